@@ -1,0 +1,30 @@
+const base = {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  // Workspace packages resolve to their sources, so that tests never run a stale build.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  injectGlobals: false,
+  modulePathIgnorePatterns: ['/dist/', '/.nx/', '/.keyturn'],
+};
+
+/** Fast layers need nothing outside; `stack` layers share one Temporal and one Redis (test/global-setup.ts). */
+export default {
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,workflows,activities}/**/src/**/*.spec.ts'], testPathIgnorePatterns: ['\\.stack\\.spec\\.ts$'] },
+  ],
+};
