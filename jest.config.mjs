@@ -24,7 +24,23 @@ const base = {
 
 /** Fast layers need nothing outside; `stack` layers share one Temporal and one Redis (test/global-setup.ts). */
 export default {
+  reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,workflows,activities}/**/src/**/*.spec.ts'], testPathIgnorePatterns: ['\\.stack\\.spec\\.ts$'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs,workflows,activities}/**/src/**/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.stack\\.spec\\.ts$'],
+    },
+    {
+      ...base,
+      displayName: 'stack',
+      testMatch: [
+        '<rootDir>/{apps,libs,workflows,activities}/**/src/**/*.stack.spec.ts',
+        '<rootDir>/test/**/*.spec.ts',
+      ],
+      globalSetup: '<rootDir>/test/global-setup.ts',
+      globalTeardown: '<rootDir>/test/global-teardown.ts',
+    },
   ],
 };

@@ -1,1 +1,1 @@
-export {};
+export { tokenLifecycle } from './token-lifecycle/token-lifecycle.workflow.ts';

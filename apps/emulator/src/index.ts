@@ -1,1 +1,3 @@
-export {};
+export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
+export { FAULT_KINDS, type FaultKind } from './faults/fault-plan.ts';
+export { EMULATOR_ISSUER_SECRET } from './issuer/webhook-signature.ts';

@@ -1,1 +1,2 @@
-export {};
+export { boundActivities } from './bound-activities.ts';
+export { bundleOptions, createWorkflowBundle } from './workflow-bundle.ts';

@@ -1,1 +1,9 @@
-export {};
+export { ConfigError, type ConfigProblem } from './config-error.ts';
+export { type ConfigRow, describeConfig } from './describe-config.ts';
+export { fixClock, type FleetClock } from './fix-clock.ts';
+export { type Config, type Environment, loadConfig } from './load-config.ts';
+export { describeMachine, foreignEnvironment, type Machine, partEnvironment } from './machine.ts';
+export { type Paths } from './paths.ts';
+export { isLoopback } from './rules.ts';
+export { type EgressTarget } from './variables.ts';
+export { mayCall } from './egress-rule.ts';

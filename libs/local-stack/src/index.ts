@@ -1,1 +1,10 @@
-export {};
+export { findOnPath } from './find-program.ts';
+export { freePort, isFree } from './free-port.ts';
+export { type LocalServer } from './local-server.ts';
+export { MissingPart } from './missing-part.ts';
+export { findRedis, obtainRedis } from './redis-binary.ts';
+export { isRedisReady, type RedisServer, redisServer } from './redis-server.ts';
+export { type RunningServer, startServer } from './start-server.ts';
+export { findTemporal, obtainTemporal } from './temporal-binary.ts';
+export { isTemporalAnswering, temporalServer } from './temporal-server.ts';
+export { startTestStack, type TestStack, type TestStackOptions } from './test-stack.ts';

@@ -1,1 +1,3 @@
-export {};
+export { describeError, type ErrorDescription } from './describe-error.ts';
+export { createLogger, type LogFields, type Logger, type LoggerOptions } from './logger.ts';
+export { Metrics, type MetricSpec, type MetricsOptions } from './metrics.ts';

@@ -1,1 +1,5 @@
-export {};
+export { createDataConverter, failureConverterPath } from './data-converter.ts';
+export { CodecKeyMissing, EncryptionCodec, type CodecKeys } from './encryption-codec.ts';
+export { CommandRefused, NoSuchWorkflow, TemporalUnavailable } from './gateway-errors.ts';
+export { openTemporal, type LazyClient, type TemporalHealth } from './lazy-client.ts';
+export { createTokenGateway, type TokenGateway } from './token-gateway.ts';

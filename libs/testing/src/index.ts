@@ -1,1 +1,2 @@
-export {};
+export * from './a-token-spec.ts';
+export * from './in-memory-lives.ts';

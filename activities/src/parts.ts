@@ -1,0 +1,7 @@
+/** Injection tokens of what activities work with; the worker provides them. */
+export const PARTS = {
+  records: Symbol('records'),
+  secrets: Symbol('secrets'),
+  wakeups: Symbol('wakeups'),
+  issuers: Symbol('issuers'),
+} as const;

@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import { parseSubject, subjectOf } from '@keyturn/contracts';
+import type { TokenListQuery } from '@keyturn/contracts/schemas';
+import { fleetNow, type FleetClock } from '@keyturn/domain';
+import type { Records, SubjectItem, TransitionItem } from '@keyturn/records';
+import type { Wakeups } from '@keyturn/redis';
+import type { FleetKnowledge } from '../parts.ts';
+import { countFleet, type FleetCounts } from './fleet-counts.ts';
+import { createCursors, type Cursors } from './page-cursor.ts';
+import { TokenCollection } from './token-collection.ts';
+import { entryOf, type TokenEntry } from './token-entry.ts';
+import { TokenPages } from './token-pages.ts';
+
+const LOAD_PAGE = 1_000;
+const FEED_PAGE = 500;
+/** Each row is looked at once a second, a tenth at a time, so that no request waits for the whole fleet. */
+const SWEEP = { everyMs: 100, parts: 10 } as const;
+/** Between two looks for a revision that a command has just made; the wake-up usually comes first. */
+const REACH_EVERY_MS = 20;
+
+export interface InformerOptions {
+  readonly records: Pick<Records, 'subjects' | 'transitions' | 'meta'>;
+  readonly wakeups: Pick<Wakeups, 'listen'>;
+  readonly clock: FleetClock;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+}
+
+export type TransitionListener = (transitions: readonly TransitionItem[]) => void;
+
+/** All tokens in memory, as new as records: loads every row at the start, then follows the feed. */
+export class Informer implements FleetKnowledge {
+  readonly tokens = new TokenCollection();
+  readonly #options: InformerOptions;
+  readonly #listeners = new Set<TransitionListener>();
+  readonly #stopping = new AbortController();
+  #seq: number | null = null;
+  #asOf = 0;
+  #readAt = 0;
+  #away = false;
+  #reading: Promise<void> | null = null;
+  #queued: Promise<void> | null = null;
+  #following: Promise<void> | null = null;
+  #sweeper: NodeJS.Timeout | null = null;
+  #cursors: Cursors | null = null;
+  #pages: TokenPages | null = null;
+  #counts: { readonly version: number; readonly counts: FleetCounts } | null = null;
+
+  constructor(options: InformerOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to load and follow; `ready` says when the load is complete. Records being away is no reason not to start. */
+  start(): void {
+    this.#following = this.#options.wakeups.listen({
+      signal: this.#stopping.signal,
+      onWake: () => this.#readQuietly(),
+    });
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP.everyMs);
+    this.#sweeper.unref();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    if (this.#sweeper !== null) clearInterval(this.#sweeper);
+    await this.#following;
+    await this.#reading?.catch(() => undefined);
+  }
+
+  ready(): boolean {
+    return this.#pages !== null;
+  }
+
+  /** Real milliseconds since memory was last known to be as new as records; Infinity before the first load. */
+  lagMs(): number {
+    return this.ready() ? performance.now() - this.#readAt : Infinity;
+  }
+
+  /** Fleet time (epoch ms) up to which memory is known to be complete. */
+  get asOf(): number {
+    return this.#asOf;
+  }
+
+  /** `seq` of the last event that memory has seen. */
+  get seq(): number {
+    return this.#seq ?? 0;
+  }
+
+  /** Fleet time now (epoch ms). */
+  now(): number {
+    return fleetNow(this.#options.clock, Date.now());
+  }
+
+  get clock(): FleetClock {
+    return this.#options.clock;
+  }
+
+  /** What memory has of `token/<id>`. */
+  get(subject: string): TokenEntry | undefined {
+    const named = parseSubject(subject);
+    return named?.domain === 'token' ? this.tokens.get(named.id) : undefined;
+  }
+
+  /** One page of the token list as JSON. Throws `request.badCursor`. */
+  list(query: TokenListQuery): Buffer {
+    if (this.#pages === null) throw new Error('The informer is asked before it is ready.');
+    return this.#pages.page(query);
+  }
+
+  /** For other lists whose rows come from here. */
+  get cursors(): Cursors {
+    if (this.#cursors === null) throw new Error('The informer is asked before it is ready.');
+    return this.#cursors;
+  }
+
+  summary(): FleetCounts {
+    const { version } = this.tokens;
+    if (this.#counts?.version !== version) {
+      this.#counts = { version, counts: countFleet(this.tokens, new Date(this.now()).toISOString()) };
+    }
+    return this.#counts.counts;
+  }
+
+  tokensByPhase(): Readonly<Record<string, number>> {
+    return this.summary().phase;
+  }
+
+  secretUsers(name: string): string[] {
+    return [...this.tokens.values()]
+      .filter(({ item, snapshot }) => item.status !== 'done' && snapshot?.state.spec.issuer.secret.secret === name)
+      .map(({ id }) => id);
+  }
+
+  /** Called after memory has taken the transitions in; answers how to stop listening. */
+  onTransition(listener: TransitionListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves once memory has that revision of the subject: true, or false when `timeoutMs` (real) passed first. */
+  async reach({
+    subject,
+    revision,
+    timeoutMs,
+  }: {
+    subject: string;
+    revision: number;
+    timeoutMs: number;
+  }): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while ((this.get(subject)?.revision ?? 0) < revision) {
+      if (performance.now() > deadline) return false;
+      await this.#readQuietly();
+      if ((this.get(subject)?.revision ?? 0) < revision)
+        await new Promise((resolve) => setTimeout(resolve, REACH_EVERY_MS));
+    }
+    return true;
+  }
+
+  /** A read of the feed that began after this call; calls that come while one runs share the next. */
+  #read(): Promise<void> {
+    if (this.#reading === null) {
+      this.#reading = this.#catchUp().finally(() => (this.#reading = null));
+      return this.#reading;
+    }
+    this.#queued ??= this.#reading
+      .catch(() => undefined)
+      .then(() => {
+        this.#queued = null;
+        return this.#read();
+      });
+    return this.#queued;
+  }
+
+  async #readQuietly(): Promise<void> {
+    try {
+      await this.#read();
+      if (this.#away) this.#options.logger.info({}, 'Records can be read again.');
+      this.#away = false;
+    } catch (error) {
+      if (!this.#away) this.#options.logger.warn({ err: error }, 'Records cannot be read; lists stay as they were.');
+      this.#away = true;
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    if (this.#seq === null) await this.#load();
+    for (;;) {
+      const startedAt = this.now();
+      const seen = await this.#options.records.transitions.feed({ after: this.seq, limit: FEED_PAGE });
+      const last = seen.at(-1);
+      if (last !== undefined) {
+        this.#take(await this.#options.records.subjects.many([...new Set(seen.map(({ subject }) => subject))]));
+        this.#seq = last.seq;
+        for (const listener of this.#listeners) listener(seen);
+      }
+      if (seen.length === FEED_PAGE) continue;
+      this.#asOf = startedAt;
+      this.#readAt = performance.now();
+      this.#pages ??= new TokenPages({ tokens: this.tokens, cursors: this.cursors, asOf: () => this.#asOf });
+      return;
+    }
+  }
+
+  /** Every row, then from the feed's head as it was before the first of them (see `Records`). */
+  async #load(): Promise<void> {
+    const { meta, transitions, subjects } = this.#options.records;
+    // In records, so that a cursor outlives a restart and fits every process; it guards against mistakes and gives no right.
+    const key = await meta.setOnce('cursorKey', randomBytes(32).toString('base64url'));
+    this.#cursors = createCursors(Buffer.from(key, 'base64url'));
+    const head = await transitions.headSeq();
+    for (let after = ''; ;) {
+      const page = await subjects.page({ afterSubject: after, limit: LOAD_PAGE });
+      this.#take(page);
+      if (page.length < LOAD_PAGE) break;
+      after = page.at(-1)?.subject ?? after;
+    }
+    this.#seq = head;
+  }
+
+  #take(rows: readonly SubjectItem[]): void {
+    const now = this.now();
+    for (const row of rows) {
+      const named = parseSubject(row.subject);
+      if (named?.domain === 'token') this.tokens.put(entryOf(row, named.id, now));
+    }
+  }
+
+  #sweep(): void {
+    this.tokens.sweep(this.now(), Math.ceil(this.tokens.size / SWEEP.parts));
+  }
+}
+
+/** The subject of a token. */
+export const tokenSubject = (id: string): string => subjectOf('token', id);

@@ -1,0 +1,46 @@
+import type { Config, FleetClock } from '@keyturn/config';
+import type { Logger, Metrics } from '@keyturn/observability';
+import type { Records } from '@keyturn/records';
+import type { RedisParts } from '@keyturn/redis';
+import type { NamedSecrets, Secrets, SecretStore } from '@keyturn/secrets';
+import type { LazyClient, TokenGateway } from '@keyturn/temporal';
+
+/** What the process opens once and every module may ask for: `constructor(@Inject(RECORDS) private readonly records: Records)`. */
+export const CONFIG = Symbol('config');
+export const FLEET_CLOCK = Symbol('fleet clock');
+export const LOGGER = Symbol('logger');
+export const METRICS = Symbol('metrics');
+export const RECORDS = Symbol('records');
+export const SECRETS = Symbol('secrets');
+export const SECRET_STORE = Symbol('secret store');
+export const NAMED_SECRETS = Symbol('named secrets');
+export const REDIS = Symbol('redis');
+export const TEMPORAL = Symbol('temporal');
+export const TOKEN_GATEWAY = Symbol('token gateway');
+/** Provided (global) by the module of the informer; it loads in `onModuleInit` and implements `FleetKnowledge`. */
+export const INFORMER = Symbol('informer');
+
+/** Everything that is open before Nest starts; specs hand in fakes for what they do not need. */
+export interface Parts {
+  readonly config: Config;
+  readonly clock: FleetClock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly records: Records;
+  readonly secrets: Secrets;
+  readonly redis: RedisParts;
+  readonly temporal: Pick<LazyClient, 'check' | 'close'>;
+  readonly tokenGateway: TokenGateway;
+}
+
+/** What the shell asks of the informer; the class of the informer implements it. */
+export interface FleetKnowledge {
+  /** Ids of the tokens whose specification refers to the named secret. */
+  secretUsers(name: string): readonly string[];
+  /** Milliseconds since the memory was last known to be as new as records. */
+  lagMs(): number;
+  /** How many tokens are in each phase. */
+  tokensByPhase(): Readonly<Record<string, number>>;
+}
+
+export type { NamedSecrets, SecretStore };

@@ -1,0 +1,121 @@
+import { type FleetClock, fleetNow } from '@keyturn/domain';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { z } from 'zod';
+import { CallLog } from './control/call-log.ts';
+import { controlRoutes } from './control/control.routes.ts';
+import { recordCalls } from './control/record-calls.ts';
+import { FaultPlan, faultSettingsSchema } from './faults/fault-plan.ts';
+import { injectFaults } from './faults/inject-faults.ts';
+import { HOME_PAGE } from './home-page.ts';
+import { IssuedCredentials } from './issuer/issued-credentials.ts';
+import { issuerRoutes } from './issuer/issuer.routes.ts';
+import { answerError } from './refusal.ts';
+import { EmulatorState } from './state/emulator-state.ts';
+
+export interface EmulatorOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly clock: FleetClock;
+  /** Without it everything is forgotten at the end. Its folder must exist; the call log is kept beside it. */
+  readonly stateFile?: string | undefined;
+  /** Until the control API sets others. Default: rate 0.02, seed 1, all kinds. */
+  readonly faults?: z.input<typeof faultSettingsSchema> | undefined;
+  readonly logger?: FastifyBaseLogger | undefined;
+}
+
+export interface Emulator {
+  readonly app: FastifyInstance;
+  /** Where it listens, without a trailing slash. */
+  readonly url: string;
+  /** Lets running requests end (cut off after 3 s), then writes and closes the state. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the emulator and resolves once it serves; rejects when the port is taken or the state file is damaged. */
+export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { port, host, clock, stateFile } = options;
+  const now = (): number => fleetNow(clock, Date.now());
+  const initialFaults = faultSettingsSchema.parse(options.faults ?? {});
+  const app = createServer(options.logger);
+  const state = new EmulatorState(stateFile);
+  const calls = new CallLog({
+    path: stateFile === undefined ? undefined : callsFileOf(stateFile),
+    onLost: (error) => app.log.warn({ code: (error as NodeJS.ErrnoException).code }, 'call log is no longer written'),
+  });
+  const plan = new FaultPlan(initialFaults);
+  const savedFaults = state.collection('faults', faultSettingsSchema);
+  const issued = new IssuedCredentials({ state, clock, now });
+
+  app.addHook('onRequest', async () => {
+    await opened;
+  });
+  app.addHook('onClose', async () => {
+    await Promise.all([state.close(), calls.close()]);
+  });
+
+  app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(HOME_PAGE));
+  await app.register(controlRoutes, {
+    prefix: '/_emulator',
+    state,
+    calls,
+    plan,
+    savedFaults,
+    initialFaults,
+    issued,
+    now,
+  });
+  await app.register(async (upstream) => {
+    recordCalls(upstream, { calls, now });
+    injectFaults(upstream, { plan, calls });
+    await upstream.register(issuerRoutes, { prefix: '/issuer', issued });
+  });
+
+  // The port doubles as the lock on the state file: a second emulator fails before it touches the file. Requests wait for both.
+  const listening = app.listen({ port, host });
+  const opened = listening.then(async () => {
+    await Promise.all([state.open(), calls.open()]);
+    plan.configure(savedFaults.get('settings') ?? initialFaults);
+  });
+  try {
+    await opened;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return { app, url: await listening, close: () => app.close() };
+}
+
+function createServer(logger: FastifyBaseLogger | undefined): FastifyInstance {
+  const app: FastifyInstance = Fastify({
+    ...(logger === undefined ? {} : { loggerInstance: logger }),
+    // The call log says more, and faults would make half of these lines wrong.
+    logController: new LogController({ disableRequestLogging: true }),
+    exposeHeadRoutes: false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 10_000,
+  });
+  closePromptly(app);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'notFound' }));
+  return app;
+}
+
+function callsFileOf(stateFile: string): string {
+  return `${stateFile.replace(/\.json$/, '')}.calls.jsonl`;
+}
+
+// Above the longest injected delay, below the five seconds `keyturn up` waits before it kills.
+const CLOSING_GRACE_MS = 3000;
+
+/** Ends what would hold `close`: connections kept alive after a late answer (72 s), and those that never sent a request. */
+function closePromptly(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+    setTimeout(() => app.server.closeAllConnections(), CLOSING_GRACE_MS).unref();
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close');
+  });
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PARTS } from '@keyturn/activities';
+import { parseSubject, type TokenInput, type TokenSnapshot } from '@keyturn/contracts';
+import { describeError, type Logger } from '@keyturn/observability';
+import type { Records } from '@keyturn/records';
+import type { Secrets } from '@keyturn/secrets';
+import type { LazyClient, TokenGateway } from '@keyturn/temporal';
+import { WORKER_PARTS } from '../parts.ts';
+
+const EVERY_MS = 10 * 60_000;
+/** Asking for the database's id is cheap, and a lost database should not wait for the next full comparison. */
+const LOOK_EVERY_MS = 5000;
+const LEASE = 'reconciler';
+const LEASE_MS = 60_000;
+const PAGE = 500;
+const DATABASE_ID = 'temporal.databaseId';
+const DAY_MS = 86_400_000;
+
+/** Compares records with what runs in Temporal, and starts again what is missing. One at a time, by a lease in records. */
+@Injectable()
+export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #stop = new AbortController();
+  readonly #holder = randomUUID();
+  readonly #records: Records;
+  readonly #secrets: Secrets;
+  readonly #temporal: LazyClient;
+  readonly #gateway: TokenGateway;
+  readonly #logger: Logger;
+  #loop: Promise<void> | undefined;
+
+  constructor(
+    @Inject(PARTS.records) records: Records,
+    @Inject(PARTS.secrets) secrets: Secrets,
+    @Inject(WORKER_PARTS.temporal) temporal: LazyClient,
+    @Inject(WORKER_PARTS.gateway) gateway: TokenGateway,
+    @Inject(WORKER_PARTS.logger) logger: Logger,
+  ) {
+    this.#records = records;
+    this.#secrets = secrets;
+    this.#temporal = temporal;
+    this.#gateway = gateway;
+    this.#logger = logger;
+  }
+
+  onApplicationBootstrap(): void {
+    this.#loop = this.#watch();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.#stop.abort();
+    await this.#loop;
+    await this.#records.leases.release({ name: LEASE, holder: this.#holder });
+  }
+
+  async #watch(): Promise<void> {
+    let nextFull = 0;
+    while (!this.#stop.signal.aborted) {
+      try {
+        const full = Date.now() >= nextFull;
+        if (await this.#look({ full })) nextFull = Date.now() + EVERY_MS;
+      } catch (error) {
+        this.#logger.warn({ error: describeError(error) }, 'could not reconcile; trying again');
+      }
+      await delay(LOOK_EVERY_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    }
+  }
+
+  /** True when a full comparison was made. */
+  async #look({ full }: { full: boolean }): Promise<boolean> {
+    const { databaseId } = await this.#temporal.check();
+    const known = await this.#records.meta.get(DATABASE_ID);
+    const replaced = known !== undefined && known !== databaseId;
+    if (!full && !replaced) return false;
+    if (!(await this.#records.leases.acquire({ name: LEASE, holder: this.#holder, ttlMs: LEASE_MS }))) return false;
+    await this.#temporal.registerSearchAttributes();
+    const restarted = await this.#compare(replaced ? 'TemporalLost' : 'WorkflowLost');
+    if (restarted > 0) this.#logger.warn({ restarted, replaced }, 'brought back workflows that were gone');
+    await this.#records.meta.put(DATABASE_ID, databaseId);
+    await this.#secrets.store.sweepCandidates(DAY_MS);
+    await this.#records.idempotency.sweep({ now: new Date().toISOString() });
+    return true;
+  }
+
+  async #compare(restart: NonNullable<TokenInput['restart']>): Promise<number> {
+    const running = await this.#runningIds();
+    let restarted = 0;
+    for (let afterSubject = '', more = true; more; ) {
+      const page = await this.#records.subjects.page({ afterSubject, limit: PAGE });
+      for (const { subject, snapshot, over } of page) {
+        const id = parseSubject(subject);
+        if (over || running.has(subject) || id?.domain !== 'token') continue;
+        const input = { tokenId: id.id, snapshot: snapshot as TokenSnapshot, restart };
+        if (await this.#gateway.restart(input)) restarted += 1;
+      }
+      await this.#records.leases.acquire({ name: LEASE, holder: this.#holder, ttlMs: LEASE_MS });
+      afterSubject = page.at(-1)?.subject ?? '';
+      more = page.length === PAGE && !this.#stop.signal.aborted;
+    }
+    return restarted;
+  }
+
+  async #runningIds(): Promise<Set<string>> {
+    const ids = new Set<string>();
+    const query = "ExecutionStatus = 'Running'";
+    for await (const { workflowId } of this.#temporal.client.workflow.list({ query, pageSize: 1000 })) ids.add(workflowId);
+    return ids;
+  }
+}

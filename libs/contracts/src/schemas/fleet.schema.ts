@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { flagParameter, instant } from './page.schema.ts';
+import { tokenSpec } from './token-spec.schema.ts';
+import { violation } from './violation.schema.ts';
+
+/** One document of `fleet:apply`. */
+export const fleetDocument = z
+  .strictObject({ kind: z.enum(['Token', 'Migration']), spec: z.unknown() })
+  .meta({ id: 'FleetDocument' });
+
+/** What the documents look like when they are right; each is checked on its own, so that one mistake is one refusal. */
+export const fleetApplyBody = z
+  .array(z.strictObject({ kind: z.literal('Token'), spec: tokenSpec }))
+  .meta({ id: 'FleetDocuments' });
+
+export const fleetApplyQuery = z.strictObject({ dryRun: flagParameter, atomic: flagParameter });
+
+export const APPLY_OUTCOMES = ['created', 'changed', 'unchanged', 'refused'] as const;
+
+const applied = z.object({
+  index: z.int(),
+  kind: z.string().nullable(),
+  id: z.string().nullable(),
+  outcome: z.enum(APPLY_OUTCOMES),
+  violations: z.array(violation).optional(),
+});
+
+export const fleetApplied = z
+  .object({
+    dryRun: z.boolean(),
+    counts: z.object({ created: z.int(), changed: z.int(), unchanged: z.int(), refused: z.int() }),
+    items: z.array(applied),
+  })
+  .meta({ id: 'FleetApplied' });
+
+const counts = z.record(z.string(), z.int());
+const success = z.object({
+  promoted: z.int(),
+  failing: z.int().meta({ description: 'Tries that failed' }),
+  rate: z.number().nullable().meta({ description: 'promoted / (promoted + failing); null without either' }),
+});
+
+export const fleetSummary = z
+  .object({
+    total: z.int(),
+    phase: counts,
+    status: counts,
+    health: counts,
+    cause: counts,
+    kind: counts,
+    openTasks: z.int(),
+    oldestStuck: z.object({ id: z.string(), since: instant, cause: z.string().nullable() }).nullable(),
+    nextExpiry: z.object({ id: z.string(), expiresAt: instant }).nullable(),
+    successRate: z.object({ last24h: success, last30d: success }),
+    clock: z.object({ factor: z.number(), now: instant }),
+    asOf: instant,
+  })
+  .meta({ id: 'FleetSummary' });

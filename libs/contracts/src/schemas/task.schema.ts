@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import {
+  cursorParameter,
+  filterText,
+  flagParameter,
+  instant,
+  limitParameter,
+  pageOf,
+  repeatable,
+} from './page.schema.ts';
+import { subjectParameter } from './event.schema.ts';
+import { line } from './token-spec.schema.ts';
+
+/** All kinds of the API; which of them are opened depends on the kinds of tokens in the fleet. */
+export const TASK_KINDS = [
+  'regenerateToken',
+  'renewInBrowser',
+  'runInAssistant',
+  'giveConsent',
+  'decide',
+  'revokeUpstream',
+  'fixAccess',
+  'confirmHosts',
+  'investigate',
+] as const;
+
+export const LANGUAGES = ['en', 'ja'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const step = z.object({
+  n: z.int(),
+  text: z.string(),
+  labels: z.object({ en: z.string(), ja: z.string() }),
+  hint: z.string().optional(),
+});
+
+export const task = z
+  .object({
+    id: z.string(),
+    kind: z.enum(TASK_KINDS),
+    subject: z.string(),
+    owner: z.string(),
+    status: z.enum(['open', 'completed']),
+    cause: z.string(),
+    version: z.int().nullable(),
+    openedAt: instant,
+    dueAt: instant.nullable(),
+    completedAt: instant.nullable(),
+    consequence: z.string(),
+    deepLink: z.string().nullable(),
+    steps: z.array(step),
+  })
+  .meta({ id: 'Task' });
+
+export const taskPage = pageOf(task).meta({ id: 'TaskPage' });
+
+const language = z.enum(LANGUAGES).default('en');
+
+export const taskQuery = z.strictObject({ lang: language });
+
+export const taskListQuery = z.strictObject({
+  kind: repeatable(z.enum(TASK_KINDS)),
+  owner: repeatable(filterText),
+  overdue: flagParameter,
+  subject: repeatable(subjectParameter),
+  lang: language,
+  limit: limitParameter,
+  cursor: cursorParameter,
+});
+export type TaskListQuery = z.output<typeof taskListQuery>;
+
+export const taskCompletion = z.strictObject({ evidence: line(2000).optional() }).meta({ id: 'TaskCompletion' });

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { cursorParameter, instant, limitParameter } from './page.schema.ts';
+
+const happened = z.object({
+  seq: z.int(),
+  revision: z.int(),
+  type: z.string().meta({ examples: ['keyturn.token.promoted'] }),
+  at: instant,
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** renewal: from then on a successor is made · retry: the next try of a failing step · revocation: a predecessor is revoked · expiry: a value ends. */
+export const PLANS = ['renewal', 'retry', 'revocation', 'expiry'] as const;
+
+const planned = z.object({ what: z.enum(PLANS), at: instant, version: z.int().nullable() });
+
+/** `planned` then `items` read as one line, newest first: the furthest plan at the top, the registration at the end. */
+export const tokenTimeline = z
+  .object({ planned: z.array(planned), items: z.array(happened), next: z.string().optional(), asOf: instant })
+  .meta({ id: 'TokenTimeline' });
+
+export const timelineQuery = z.strictObject({ limit: limitParameter, cursor: cursorParameter });

@@ -1,0 +1,81 @@
+import { ADOPTION_RULES, parseDuration, TOKEN_KINDS } from '@keyturn/domain';
+import { z } from 'zod';
+
+/** Shapes only; what a value must mean is for the lint of the domain. Unknown fields are refused by name. */
+
+const SLUG = /^[a-z0-9-]{3,63}$/;
+
+export const tokenId = z
+  .string()
+  .regex(SLUG, '3 to 63 characters of a-z, 0-9 and -')
+  .meta({ examples: ['billing-api'] });
+export const secretName = z.string().regex(SLUG, '3 to 63 characters of a-z, 0-9 and -');
+export const consumerName = z.string().regex(SLUG, '3 to 63 characters of a-z, 0-9 and -');
+
+const printable = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u;
+
+/** One line a person wrote: no control or invisible characters. */
+export const line = (longest: number) =>
+  z.string().trim().min(1).max(longest).regex(printable, 'one line without control characters');
+
+export const isoDuration = z
+  .string()
+  .max(32)
+  .refine((text) => parseDuration(text) !== null, 'an ISO 8601 duration in whole parts, e.g. P12D or PT8H')
+  .meta({ examples: ['P12D'] });
+
+/** http or https, no credentials inside; zod's own `url()` would accept `javascript:`. */
+export const httpUrl = z
+  .string()
+  .max(2048)
+  .refine(isPlainHttpUrl, 'an http or https address without credentials')
+  .meta({ examples: ['https://issuer.acme.test/keyturn'] });
+
+export const siteUrl = httpUrl;
+
+const tags = z
+  .record(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'a-z, 0-9, dot, dash, underscore'), line(120))
+  .refine((all) => Object.keys(all).length <= 20, 'at most 20 tags');
+
+const issuer = z.strictObject({
+  mode: z.literal('webhook'),
+  url: httpUrl,
+  secret: z.strictObject({ secret: secretName }),
+});
+
+const consumer = z.strictObject({ name: consumerName, host: line(120).optional() });
+
+const adoption = z.strictObject({
+  consumers: z
+    .array(consumer)
+    .max(50)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'each consumer once')
+    .optional(),
+  require: z.enum(ADOPTION_RULES).optional(),
+});
+
+export const tokenSpec = z
+  .strictObject({
+    id: tokenId,
+    kind: z.enum(TOKEN_KINDS),
+    label: line(120),
+    site: siteUrl.optional(),
+    owner: line(254),
+    tags: tags.optional(),
+    issuer,
+    lifetime: isoDuration,
+    renewal: z.strictObject({ before: isoDuration.optional() }).optional(),
+    overlap: isoDuration.optional(),
+    adoption: adoption.optional(),
+    distribution: z
+      .array(z.strictObject({ mode: z.literal('pull') }))
+      .max(1)
+      .optional(),
+  })
+  .meta({ id: 'TokenSpec' });
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, hash } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '' && hash === '';
+}

@@ -1,0 +1,223 @@
+import type { Selectable } from 'kysely';
+import { RecordsError } from './records-error.ts';
+import type { Db, Tables } from './tables.ts';
+
+/** `token/<id>` or `migration/<id>`. */
+export type Subject = string;
+
+/** The columns that lists filter and sort by; instants are fleet time. */
+export interface SubjectColumns {
+  phase: string;
+  health: string;
+  cause: string | null;
+  waitingFor: string | null;
+  kind: string | null;
+  site: string | null;
+  owner: string | null;
+  expiresAt: string | null;
+  nextActionAt: string | null;
+}
+
+export interface NewTransition {
+  revision: number;
+  type: string;
+  at: string;
+  data: unknown;
+}
+
+export interface RecordTransitions {
+  subject: Subject;
+  incarnation: string;
+  row: SubjectColumns;
+  snapshot: unknown;
+  over: boolean;
+  /** At least one, revisions ascending. */
+  transitions: readonly NewTransition[];
+}
+
+export interface RecordResult {
+  appended: number;
+  lastSeq: number;
+  /**
+   * Set when records hold other events under one of these revisions, or later ones: nothing was written, this snapshot is
+   * what happened. So it is after a worker died between recording and reporting to Temporal, and its successor decided anew.
+   */
+  truth?: unknown;
+}
+
+export interface TransitionItem extends NewTransition {
+  seq: number;
+  subject: Subject;
+  incarnation: string;
+  /** Real time; `at` is fleet time. */
+  recordedAt: string;
+}
+
+export interface TransitionsRepository {
+  /** Writes subject row and events in one durable transaction; a repeat changes nothing (`appended: 0`). Throws `records.noTransitions`. */
+  record(input: RecordTransitions): Promise<RecordResult>;
+  /** Events with `seq` above `after`, in order; `next` after the last item is its `seq`. */
+  feed(query: {
+    after: number;
+    limit: number;
+    types?: readonly string[];
+    subject?: Subject;
+  }): Promise<TransitionItem[]>;
+  /** Events of one subject, newest first; `before` is a `seq`, exclusive. */
+  timeline(query: { subject: Subject; limit: number; before?: number }): Promise<TransitionItem[]>;
+  /** The highest `seq` written, 0 when there is none. */
+  headSeq(): Promise<number>;
+  /** How many events of each type happened at or after `since` (fleet time); absent types count 0. */
+  countSince(query: { since: string; types: readonly string[] }): Promise<Record<string, number>>;
+}
+
+export function createTransitions(db: Db): TransitionsRepository {
+  return {
+    record: async (input) => {
+      if (input.transitions.length === 0) {
+        throw new RecordsError('records.noTransitions', `A record of ${input.subject} needs at least one transition.`);
+      }
+      return db.transaction().execute((transaction) => record(transaction, input));
+    },
+    feed: async ({ after, limit, types, subject }) => {
+      let query = db.selectFrom('transitions').selectAll().where('seq', '>', after);
+      if (types) query = query.where('type', 'in', types);
+      if (subject !== undefined) query = query.where('subject', '=', subject);
+      return (await query.orderBy('seq').limit(limit).execute()).map(itemOf);
+    },
+    timeline: async ({ subject, limit, before }) => {
+      let query = db.selectFrom('transitions').selectAll().where('subject', '=', subject);
+      if (before !== undefined) query = query.where('seq', '<', before);
+      return (await query.orderBy('seq', 'desc').limit(limit).execute()).map(itemOf);
+    },
+    headSeq: async () => {
+      const row = await db.selectFrom('transitions').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+      return row?.seq ?? 0;
+    },
+    countSince: async ({ since, types }) => {
+      const rows = await db
+        .selectFrom('transitions')
+        .select(({ fn }) => ['type', fn.countAll<number>().as('count')])
+        .where('type', 'in', types)
+        .where('at', '>=', since)
+        .groupBy('type')
+        .execute();
+      const counts = new Map(rows.map(({ type, count }) => [type, Number(count)]));
+      return Object.fromEntries(types.map((type) => [type, counts.get(type) ?? 0]));
+    },
+  };
+}
+
+/** A Postgres flavour must take an advisory lock here: sequences are handed out before commit, and a feed must not skip. */
+async function record(db: Db, input: RecordTransitions): Promise<RecordResult> {
+  const { subject, incarnation } = input;
+  const held = await db
+    .selectFrom('subjects')
+    .select(['incarnation', 'revision', 'lastSeq'])
+    .where('subject', '=', subject)
+    .executeTakeFirst();
+  const sameLife = held !== undefined && held.incarnation === incarnation;
+  const known = sameLife && held.revision < firstRevision(input) ? new Map<number, KnownTransition>() : await knownOf(db, input);
+  if (sameLife && (held.revision > lastRevision(input) || contradicts(known, input))) {
+    return { appended: 0, lastSeq: held.lastSeq, truth: await snapshotOf(db, subject) };
+  }
+  const news = input.transitions.filter(({ revision }) => !known.has(revision));
+  const lastSeq = (await append(db, { ...input, transitions: news })) ?? Math.max(0, ...[...known.values()].map(({ seq }) => seq));
+  // An incarnation with history that is no longer the subject's was replaced: its stragglers join the feed and leave the row alone.
+  const outdated = held !== undefined && !sameLife && (await hasOlderHistory(db, input));
+  if (news.length > 0 && !outdated) await putSubject(db, { ...input, revision: lastRevision(input), lastSeq });
+  return { appended: news.length, lastSeq };
+}
+
+const firstRevision = ({ transitions }: RecordTransitions): number => transitions[0]?.revision ?? 0;
+const lastRevision = ({ transitions }: RecordTransitions): number => transitions.at(-1)?.revision ?? 0;
+
+type KnownTransition = Pick<Tables['transitions'], 'type' | 'at' | 'data'> & { seq: number };
+
+async function knownOf(db: Db, { subject, incarnation, transitions }: RecordTransitions): Promise<Map<number, KnownTransition>> {
+  const rows = await db
+    .selectFrom('transitions')
+    .select(['seq', 'revision', 'type', 'at', 'data'])
+    .where('subject', '=', subject)
+    .where('incarnation', '=', incarnation)
+    .where(
+      'revision',
+      'in',
+      transitions.map(({ revision }) => revision),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.revision, row]));
+}
+
+function contradicts(known: ReadonlyMap<number, KnownTransition>, { transitions }: RecordTransitions): boolean {
+  return transitions.some(({ revision, type, at, data }) => {
+    const held = known.get(revision);
+    return held !== undefined && (held.type !== type || held.at !== at || held.data !== JSON.stringify(data ?? null));
+  });
+}
+
+async function snapshotOf(db: Db, subject: Subject): Promise<unknown> {
+  const { snapshot } = await db.selectFrom('subjects').select('snapshot').where('subject', '=', subject).executeTakeFirstOrThrow();
+  return JSON.parse(snapshot) as unknown;
+}
+
+/** Answers the highest `seq` given, or undefined when there was nothing to append. */
+async function append(db: Db, { subject, incarnation, transitions }: RecordTransitions): Promise<number | undefined> {
+  if (transitions.length === 0) return undefined;
+  const recordedAt = new Date().toISOString();
+  const values = transitions.map(({ data, ...transition }) => ({
+    ...transition,
+    subject,
+    incarnation,
+    recordedAt,
+    data: JSON.stringify(data ?? null),
+  }));
+  const rows = await db.insertInto('transitions').values(values).returning('seq').execute();
+  return Math.max(...rows.map(({ seq }) => seq));
+}
+
+async function hasOlderHistory(db: Db, input: RecordTransitions): Promise<boolean> {
+  const { subject, incarnation } = input;
+  const row = await db
+    .selectFrom('transitions')
+    .select('seq')
+    .where('subject', '=', subject)
+    .where('incarnation', '=', incarnation)
+    .where('revision', '<', firstRevision(input))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function putSubject(
+  db: Db,
+  {
+    subject,
+    incarnation,
+    row,
+    snapshot,
+    over,
+    revision,
+    lastSeq,
+  }: RecordTransitions & { revision: number; lastSeq: number },
+): Promise<void> {
+  const { phase, health, cause, waitingFor, kind, site, owner, expiresAt, nextActionAt } = row;
+  const columns = { phase, health, cause, waitingFor, kind, site, owner, expiresAt, nextActionAt };
+  const values = {
+    ...columns,
+    incarnation,
+    revision,
+    over: over ? 1 : 0,
+    lastSeq,
+    snapshot: JSON.stringify(snapshot ?? null),
+  };
+  await db
+    .insertInto('subjects')
+    .values({ subject, ...values })
+    .onConflict((conflict) => conflict.column('subject').doUpdateSet(values))
+    .execute();
+}
+
+function itemOf({ data, ...row }: Selectable<Tables['transitions']>): TransitionItem {
+  return { ...row, data: JSON.parse(data) as unknown };
+}

@@ -1,0 +1,235 @@
+import {
+  credentialIdOf,
+  subjectOf,
+  tokenRow,
+  tokenTransition,
+  type CommandAnswer,
+  type TokenSnapshot,
+  type Transition,
+} from '@keyturn/contracts';
+import {
+  addDuration,
+  apply,
+  completionEvents,
+  isOver,
+  mintedEvents,
+  nextNews,
+  nextStep,
+  parseDuration,
+  refuseCompletion,
+  refuseRotation,
+  refuseSpec,
+  register,
+  reportEvents,
+  restartEvents,
+  rotationEvents,
+  specEvents,
+  verifiedEvents,
+  type AdoptionReport,
+  type Refusal,
+  type TokenEvent,
+  type TokenState,
+  type TokenStep,
+} from '@keyturn/domain';
+import type { Records } from '@keyturn/records';
+import { SecretValue, type SecretStore } from '@keyturn/secrets';
+import { CommandRefused, NoSuchWorkflow, type TokenGateway } from '@keyturn/temporal';
+
+export interface LivesOptions {
+  readonly records: Pick<Records, 'transitions' | 'adoption'>;
+  /** Epoch ms of fleet time. */
+  readonly now: () => number;
+  /** Where minted values go; without one only their fingerprints are known. */
+  readonly store?: Pick<SecretStore, 'stage' | 'promote'>;
+}
+
+type Answers = TokenSnapshot['answers'];
+
+/**
+ * Stands in for Temporal and a worker: the domain's own rules, run in this process and written to real records.
+ * Nothing happens by itself: `settle` does what is due, with an issuer that always works.
+ */
+export class InMemoryLives {
+  readonly gateway: TokenGateway;
+  readonly #options: LivesOptions;
+  readonly #lives = new Map<string, { state: TokenState; answers: Answers }>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(options: LivesOptions) {
+    this.#options = options;
+    this.gateway = this.#createGateway();
+  }
+
+  /** Makes the events true and writes them down; answers the state after them. */
+  happen(tokenId: string, ...events: readonly TokenEvent[]): Promise<TokenState> {
+    return this.#inTurn(tokenId, () => this.#record(tokenId, events));
+  }
+
+  /** Does every step that is due now: mints, verifies, promotes, revokes. */
+  settle(tokenId: string): Promise<TokenState> {
+    return this.#inTurn(tokenId, async () => {
+      for (;;) {
+        const { state } = this.#life(tokenId);
+        const step = nextStep(state, this.#options.now());
+        if (step.do === 'wait' || step.do === 'end') return state;
+        await this.#record(tokenId, await this.#perform(state, step));
+      }
+    });
+  }
+
+  /** As if Temporal had lost the workflow. */
+  lose(tokenId: string): void {
+    this.#lives.delete(tokenId);
+  }
+
+  #createGateway(): TokenGateway {
+    return {
+      applySpec: ({ command, updateId, snapshot }) =>
+        this.#inTurn(command.spec.id, () => {
+          const { id } = command.spec;
+          if (snapshot !== null && !this.#lives.has(id)) this.#lives.set(id, { ...snapshot });
+          const state = this.#lives.get(id)?.state ?? null;
+          const events = () => specEvents(state, command, this.#options.now());
+          const answerOf = (made: readonly TokenEvent[]) => ({ created: state === null, changed: made.length > 0 });
+          return this.#command({ tokenId: id, updateId, refusal: refuseSpec(state, command), events, answerOf });
+        }),
+      rotateNow: ({ tokenId, command, updateId }) =>
+        this.#inTurn(tokenId, () => {
+          const { state } = this.#life(tokenId);
+          const events = () => rotationEvents(state, command, this.#options.now());
+          const answerOf = () => ({ version: this.#life(tokenId).state.lastVersion });
+          return this.#command({ tokenId, updateId, refusal: refuseRotation(state, command), events, answerOf });
+        }),
+      completeTask: ({ tokenId, command, updateId }) =>
+        this.#inTurn(tokenId, () => {
+          const refusal = refuseCompletion(this.#life(tokenId).state, command);
+          const events = () => completionEvents(command, this.#options.now());
+          return this.#command({ tokenId, updateId, refusal, events, answerOf: () => ({}) });
+        }),
+      adoptionChanged: ({ tokenId }) => this.#inTurn(tokenId, () => this.#adopt(tokenId)),
+      status: async ({ tokenId }) => {
+        const { state, answers } = this.#life(tokenId);
+        return { snapshot: { schema: 1, state, answers }, recordedRevision: state.revision };
+      },
+      restart: ({ tokenId, snapshot, restart }) =>
+        this.#inTurn(tokenId, async () => {
+          if (this.#lives.has(tokenId)) return false;
+          this.#lives.set(tokenId, { ...snapshot });
+          await this.#record(tokenId, restartEvents(snapshot.state, restart, this.#options.now()));
+          return true;
+        }),
+    };
+  }
+
+  async #command(command: {
+    tokenId: string;
+    updateId: string;
+    refusal: Refusal | null;
+    events: () => readonly TokenEvent[];
+    answerOf: (events: readonly TokenEvent[]) => Partial<CommandAnswer>;
+  }): Promise<CommandAnswer> {
+    const { tokenId, updateId, refusal, events, answerOf } = command;
+    const given = this.#lives.get(tokenId)?.answers.find((known) => known.updateId === updateId);
+    if (given !== undefined) return given.answer;
+    if (refusal !== null) throw new CommandRefused(refusal.code, refusal.detail);
+    const made = events();
+    const { revision, generation } = await this.#record(tokenId, made);
+    const answer = { revision, generation, ...answerOf(made) };
+    const life = this.#life(tokenId);
+    this.#lives.set(tokenId, { ...life, answers: [...life.answers, { updateId, answer }] });
+    return answer;
+  }
+
+  async #adopt(tokenId: string): Promise<void> {
+    const { incarnation } = this.#life(tokenId).state;
+    const items = await this.#options.records.adoption.list({ tokenId, incarnation });
+    const reports: AdoptionReport[] = items.map(({ version, consumer, state, at }) => ({
+      version,
+      consumer,
+      state,
+      at: Date.parse(at),
+    }));
+    for (;;) {
+      const { state } = this.#life(tokenId);
+      const report = nextNews(state, reports);
+      if (report === undefined) return;
+      await this.#record(tokenId, reportEvents({ state, report, now: this.#options.now() }));
+    }
+  }
+
+  async #perform(state: TokenState, step: Exclude<TokenStep, { do: 'wait' | 'end' }>): Promise<readonly TokenEvent[]> {
+    if (step.do === 'note') return [step.event];
+    const { version } = step;
+    const now = this.#options.now();
+    if (step.do === 'revoke') return [{ type: 'revoked', at: now, version }];
+    if (step.do === 'verify') return verifiedEvents({ state, version, now, verification: { result: 'works' } });
+    const lifetime = parseDuration(state.spec.lifetime);
+    if (lifetime === null) throw new Error(`${state.spec.lifetime} is no duration.`);
+    const fingerprint = await this.#keep(state, version);
+    const minted = { fingerprint, upstreamId: `${state.id}-${version}`, expiresAt: addDuration(now, lifetime) };
+    return mintedEvents({ state, version, now, minted });
+  }
+
+  async #keep({ id, incarnation }: TokenState, version: number): Promise<string> {
+    const { store } = this.#options;
+    if (store === undefined) return version.toString(16).padStart(16, '0');
+    const credentialId = credentialIdOf({ tokenId: id, incarnation });
+    const candidateId = `candidate-${version}`;
+    const fingerprint = await store.stage({ credentialId, candidateId }, new SecretValue(valueOf(id, version)));
+    await store.promote({ credentialId, candidateId, version, fingerprint });
+    return fingerprint;
+  }
+
+  async #record(tokenId: string, events: readonly TokenEvent[]): Promise<TokenState> {
+    let life = this.#lives.get(tokenId);
+    const transitions: Transition[] = [];
+    for (const event of events) {
+      const state = life === undefined ? registered(event) : apply(life.state, event);
+      life = { state, answers: life?.answers ?? [] };
+      transitions.push(tokenTransition(event, state));
+    }
+    if (life === undefined) throw new NoSuchWorkflow(`${tokenId} was never registered.`);
+    this.#lives.set(tokenId, life);
+    if (transitions.length > 0) await this.#write(tokenId, { schema: 1, ...life }, transitions);
+    return life.state;
+  }
+
+  async #write(tokenId: string, snapshot: TokenSnapshot, transitions: readonly Transition[]): Promise<void> {
+    const { state } = snapshot;
+    await this.#options.records.transitions.record({
+      subject: subjectOf('token', tokenId),
+      incarnation: state.incarnation,
+      row: tokenRow(state, this.#options.now()),
+      snapshot,
+      over: isOver(state),
+      transitions,
+    });
+  }
+
+  #life(tokenId: string): { state: TokenState; answers: Answers } {
+    const life = this.#lives.get(tokenId);
+    if (life === undefined) throw new NoSuchWorkflow(`There is no workflow of ${tokenId}.`);
+    return life;
+  }
+
+  /** A workflow handles one thing at a time, and so does this. */
+  #inTurn<T>(tokenId: string, act: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(tokenId) ?? Promise.resolve()).then(act);
+    this.#turns.set(
+      tokenId,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+}
+
+/** Lives without Temporal, for specs of what stands in front of it. */
+export const createInMemoryLives = (options: LivesOptions): InMemoryLives => new InMemoryLives(options);
+
+/** What the issuer of `settle` mints for a version. */
+export const valueOf = (tokenId: string, version: number): string => `value-of-${tokenId}-v${version}`;
+
+function registered(event: TokenEvent): TokenState {
+  if (event.type !== 'registered') throw new NoSuchWorkflow('A life begins with its registration.');
+  return register(event);
+}

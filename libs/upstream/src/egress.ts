@@ -1,0 +1,78 @@
+import { mayCall, type EgressTarget } from '@keyturn/config';
+import { Agent, type Dispatcher } from 'undici';
+import { UpstreamFailure } from './upstream-failure.ts';
+
+const CONNECT_MS = 10_000;
+const TOTAL_MS = 30_000;
+const LARGEST_ANSWER_BYTES = 1024 * 1024;
+
+export interface EgressRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface EgressAnswer {
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+  readonly body: string;
+}
+
+/** The one way out to issuers: https or a listed host, no redirects, no proxy from the environment, bounded in time and size. */
+export class EgressClient {
+  readonly #allow: readonly EgressTarget[];
+  readonly #agent = new Agent({ connect: { timeout: CONNECT_MS }, headersTimeout: TOTAL_MS, bodyTimeout: TOTAL_MS });
+
+  constructor(allow: readonly EgressTarget[]) {
+    this.#allow = allow;
+  }
+
+  /** Sends one POST; throws `UpstreamFailure` when there is no complete answer. The status is for the caller to judge. */
+  async post({ url, headers, body }: EgressRequest): Promise<EgressAnswer> {
+    if (!mayCall({ url, allow: this.#allow })) {
+      throw new UpstreamFailure({ code: 'upstream.notAllowed', detail: `${new URL(url).host} is neither https nor listed.` });
+    }
+    const { origin, pathname, search } = new URL(url);
+    try {
+      const signal = AbortSignal.timeout(TOTAL_MS);
+      const answer = await this.#agent.request({ origin, path: pathname + search, method: 'POST', headers, body, signal });
+      const text = await readBounded(answer.body);
+      return { status: answer.statusCode, retryAfterMs: retryAfterMs(answer.headers['retry-after']), body: text };
+    } catch (error) {
+      throw error instanceof UpstreamFailure ? error : connectionFailure(error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+}
+
+async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER_BYTES) {
+      throw new UpstreamFailure({ code: 'upstream.badAnswer', detail: 'The answer is larger than 1 MiB.' });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+// Never sent: refused, unknown host, no connection in time. Anything later may have been acted upon.
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function connectionFailure(error: unknown): UpstreamFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (NEVER_SENT.has(code)) return new UpstreamFailure({ code: 'upstream.unreachable', detail: `No connection (${code}).` });
+  return new UpstreamFailure({ code: 'upstream.timeout', detail: 'The connection ended before a complete answer.' });
+}
+
+/** `Retry-After` in real ms, from seconds or an HTTP date; undefined for anything else. At most a day. */
+function retryAfterMs(header: string | string[] | undefined): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const seconds = /^\d{1,6}$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds), 86_400) * 1000 : undefined;
+}

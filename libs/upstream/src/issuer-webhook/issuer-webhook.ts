@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+import type { EgressAnswer, EgressClient } from '../egress.ts';
+import type { Issuer, MintRequest } from '../issuer.ts';
+import { UpstreamFailure } from '../upstream-failure.ts';
+
+/** Answers are typed and bounded before anyone sees them; fields we do not know are ignored. */
+const mintAnswer = z.object({
+  value: z.string().min(1).max(8192),
+  upstreamId: z.string().min(1).max(240),
+  expiresAt: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+});
+const verifyAnswer = z.object({ ok: z.boolean() });
+const refusal = z.object({ code: z.string().max(64).regex(/^[\w.-]+$/) });
+
+const NOT_FOUND = 404;
+
+/** The owner's issuer over HTTP, signed as Standard Webhooks; contract in docs/issuer-webhook.md. `secret` starts with `whsec_`. */
+export function createIssuerWebhook({ egress, url, secret }: { egress: EgressClient; url: string; secret: string }): Issuer {
+  const webhook = signer(secret);
+  const post = (path: string, payload: object, headers: Record<string, string> = {}): Promise<EgressAnswer> => {
+    const body = JSON.stringify(payload);
+    const id = `msg_${randomUUID()}`;
+    const at = new Date();
+    const signed = {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': webhook.sign(id, at, body),
+    };
+    return egress.post({ url: `${url.replace(/\/$/, '')}/${path}`, body, headers: { 'content-type': 'application/json', ...signed, ...headers } });
+  };
+  return {
+    mint: async (request) => {
+      const { tokenId, version, label, lifetime } = request;
+      const answer = await post('mint', { tokenId, version, label, lifetime }, { 'idempotency-key': idempotencyKey(request) });
+      return parseAnswer(expectOk(answer), mintAnswer);
+    },
+    verify: async ({ tokenId, version, upstreamId, value }) => {
+      const answer = await post('verify', { tokenId, version, upstreamId, value });
+      if (answer.status === NOT_FOUND) return { result: 'unsupported' };
+      return { result: parseAnswer(expectOk(answer), verifyAnswer).ok ? 'works' : 'fails' };
+    },
+    revoke: async ({ tokenId, version, upstreamId }) => {
+      expectOk(await post('revoke', { tokenId, version, upstreamId }));
+    },
+  };
+}
+
+/** Made of credential, incarnation and version, never of the attempt: a repeat gets the same answer. */
+export function idempotencyKey({ tokenId, incarnation, version }: Pick<MintRequest, 'tokenId' | 'incarnation' | 'version'>): string {
+  return `${tokenId}~${incarnation}#${version}`;
+}
+
+function signer(secret: string): Webhook {
+  try {
+    return new Webhook(secret);
+  } catch {
+    throw new UpstreamFailure({ code: 'upstream.unauthorized', detail: 'The named secret is not a Standard Webhooks secret (whsec_…).' });
+  }
+}
+
+function expectOk(answer: EgressAnswer): EgressAnswer {
+  const { status, retryAfterMs } = answer;
+  if (status === 200) return answer;
+  const detail = `HTTP ${status}${refusalCode(answer)}`;
+  if (status === 429) throw new UpstreamFailure({ code: 'upstream.limited', detail, retryAfterMs });
+  if (status === 401 || status === 403) throw new UpstreamFailure({ code: 'upstream.unauthorized', detail });
+  if (status === 408) throw new UpstreamFailure({ code: 'upstream.timeout', detail });
+  if (status >= 400 && status < 500) throw new UpstreamFailure({ code: 'upstream.refused', detail });
+  if (status >= 500) throw new UpstreamFailure({ code: 'upstream.unavailable', detail, retryAfterMs });
+  throw new UpstreamFailure({ code: 'upstream.badAnswer', detail });
+}
+
+function refusalCode({ body }: EgressAnswer): string {
+  const parsed = refusal.safeParse(tryJson(body));
+  return parsed.success ? ` (${parsed.data.code})` : '';
+}
+
+function parseAnswer<T>({ body }: EgressAnswer, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(tryJson(body));
+  if (parsed.success) return parsed.data;
+  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'))].slice(0, 5);
+  throw new UpstreamFailure({ code: 'upstream.badAnswer', detail: `HTTP 200, but unreadable: ${fields.join(', ')}.` });
+}
+
+function tryJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

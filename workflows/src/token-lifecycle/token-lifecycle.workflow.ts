@@ -1,0 +1,152 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
+import { isUnreadable, type TokenInput } from '@keyturn/contracts';
+import {
+  currentVersion,
+  failedEvents,
+  mintedEvents,
+  nextNews,
+  realDelay,
+  reportEvents,
+  restartEvents,
+  verifiedEvents,
+  type TokenEvent,
+  type TokenState,
+  type TokenStep,
+} from '@keyturn/domain';
+import { registerMessages, type PendingReports } from './register-messages.ts';
+import { showToPeople } from './search-attributes.ts';
+import { stepFailure } from './step-failure.ts';
+import { TokenLife } from './token-life.ts';
+
+// Records are needed for everything, so these are tried until they work. Inside the workflow task: no extra round trip.
+const local = proxyLocalActivities<TokenRecordsActivities>({
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '100ms', maximumInterval: '5s' },
+});
+
+// One attempt: the ladder in libs/domain is the only retry engine for upstream calls. The issuer has 30 s to answer.
+const steps = proxyActivities<TokenStepsActivities>({
+  startToCloseTimeout: '45s',
+  heartbeatTimeout: '10s',
+  retry: { maximumAttempts: 1 },
+});
+
+/** Messages a run takes before it hands over; far below the server's limit of updates in one run. */
+const LONGEST_HISTORY = 5000;
+
+/** An update that would have registered the token was refused: nothing will come any more. */
+const UNREGISTERED_FOR = '1 minute';
+
+/** One credential, from registration until it is retired. The rules are in libs/domain; this performs what they ask for. */
+export async function tokenLifecycle(input: TokenInput): Promise<void> {
+  if (isUnreadable(input)) throw ApplicationFailure.nonRetryable('The input of this workflow cannot be read.', 'payload.unreadable');
+  const life = new TokenLife(input, local.recordToken);
+  const reports = registerMessages(life);
+  if (input.restart !== undefined && life.state !== null) life.apply(restartEvents(life.state, input.restart, life.now()));
+  // A stray `cancel` must not end a credential's life.
+  await CancellationScope.nonCancellable(() => live({ life, input, reports }));
+  if (!life.isOver() && life.snapshot !== null) {
+    await continueAsNew<typeof tokenLifecycle>({ tokenId: input.tokenId, clock: input.clock, snapshot: life.snapshot });
+  }
+}
+
+interface Living {
+  readonly life: TokenLife;
+  readonly input: TokenInput;
+  readonly reports: PendingReports;
+}
+
+async function live(living: Living): Promise<void> {
+  const { life, reports } = living;
+  if (!(await registered(life))) return;
+  while (!life.isOver()) {
+    life.takeNews();
+    if (reports.take()) await hearConsumers(life);
+    const step = life.next();
+    if (step.do === 'note') {
+      life.apply([step.event]);
+      continue;
+    }
+    await life.flush();
+    // What was recorded may differ from what was meant, and messages may have come meanwhile: decide anew.
+    if (life.takeNews()) continue;
+    if (step.do === 'wait' && mayHandOver(life)) return;
+    await perform(step, living);
+  }
+  await life.flush();
+}
+
+async function registered(life: TokenLife): Promise<boolean> {
+  await condition(() => life.state !== null, UNREGISTERED_FOR);
+  await condition(allHandlersFinished);
+  return life.state !== null;
+}
+
+/** Between two cycles nothing is in flight: the next one begins with a fresh history and, after a release, with the new code. */
+function mayHandOver(life: TokenLife): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return allHandlersFinished() && (life.finishedCycle || continueAsNewSuggested || historyLength > LONGEST_HISTORY);
+}
+
+async function perform(step: Exclude<TokenStep, { do: 'note' }>, { life, input, reports }: Living): Promise<void> {
+  const { state } = life;
+  if (state === null || step.do === 'end') return;
+  if (step.do !== 'wait') return life.apply(await call({ step, state, life, factor: input.clock.factor }));
+  const delay = step.until === null ? null : realDelay(input.clock, step.until - life.now());
+  showToPeople({ state, now: life.now(), realWaitMs: delay });
+  const news = (): boolean => life.takeNews() || reports.pending();
+  await (delay === null ? condition(news) : condition(news, delay));
+}
+
+interface Call {
+  readonly step: Extract<TokenStep, { version: number }>;
+  readonly state: TokenState;
+  readonly life: TokenLife;
+  readonly factor: number;
+}
+
+/** One upstream call, and what its answer makes true. Messages that came meanwhile are part of the state it is judged by. */
+async function call({ step, state, life, factor }: Call): Promise<TokenEvent[]> {
+  const { version } = step;
+  const now = (): { state: TokenState; version: number; now: number } => ({ state: life.state ?? state, version, now: life.now() });
+  const { id: tokenId, incarnation, spec } = state;
+  const ref = { tokenId, incarnation, version, issuer: spec.issuer };
+  const upstreamId = state.versions.find((known) => known.version === version)?.upstreamId ?? '';
+  try {
+    switch (step.do) {
+      case 'mint': {
+        const minted = await steps.mintVersion({ ...ref, label: spec.label, lifetime: spec.lifetime });
+        return mintedEvents({ ...now(), minted });
+      }
+      case 'verify': {
+        const verification = await steps.verifyVersion({ ...ref, upstreamId });
+        return verifiedEvents({ ...now(), verification });
+      }
+      case 'revoke': {
+        await steps.revokeVersion({ ...ref, upstreamId });
+        return [{ type: 'revoked', at: life.now(), version }];
+      }
+    }
+  } catch (error) {
+    return failedEvents({ ...now(), step: step.do, failure: stepFailure(error, factor) });
+  }
+}
+
+/** Takes over what consumers have reported since the last time. */
+async function hearConsumers(life: TokenLife): Promise<void> {
+  if (life.state === null || currentVersion(life.state) === undefined) return;
+  const all = await local.readAdoption({ tokenId: life.state.id, incarnation: life.state.incarnation });
+  for (let report = nextNews(life.state, all); report !== undefined; report = nextNews(life.state, all)) {
+    life.apply(reportEvents({ state: life.state, report, now: life.now() }));
+  }
+}
