@@ -134,13 +134,18 @@ async function runQuietly(file, args, { about, onFailure }) {
   const code = await run(file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     onOutput: (text) => {
-      output = (output + text).slice(-20_000);
+      output = (output + text).slice(-1_000_000);
     },
   });
   clearInterval(beat);
   if (code === 0) return;
-  const last = output.trimEnd().split('\n').slice(-30).join('\n    ');
-  stop(`${about} failed:\n    ${last}\n\n${onFailure}`, code);
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/npm (warn|error\s*$)/.test(line));
+  // Tools put the cause first or last.
+  const shown = lines.length > 40 ? [...lines.slice(0, 15), '…', ...lines.slice(-25)] : lines;
+  stop(`${about} failed:\n    ${shown.join('\n    ')}\n\n${onFailure}`, code);
 }
 
 /** Resolves the exit code, 128 + number for a signal as shells do. */

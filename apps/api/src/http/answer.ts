@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 
 export interface AnswerOptions {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly status?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** An object is sent as JSON; text and bytes as they are, as JSON unless `Content-Type` says otherwise. */
   readonly body: object | string | Uint8Array | Readable | null;
   /** What the audit row says when the path alone does not tell; never a value. */
-  readonly audit?: { readonly subject?: string; readonly detail?: Readonly<Record<string, unknown>> };
+  readonly audit?: undefined | { readonly subject?: string; readonly detail?: Readonly<Record<string, unknown>> };
 }
 
 /** An answer that needs more than the body: another status, headers, or bytes made before. */

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { parseSubject, subjectOf } from '@keyturn/contracts';
 import type { TokenListQuery } from '@keyturn/contracts/schemas';
 import { fleetNow, type FleetClock } from '@keyturn/domain';
+import { describeError, type Logger } from '@keyturn/observability';
 import type { Records, SubjectItem, TransitionItem } from '@keyturn/records';
 import type { Wakeups } from '@keyturn/redis';
+import { ApiRefusal } from '../http/api-refusal.ts';
 import type { FleetKnowledge } from '../parts.ts';
 import { countFleet, type FleetCounts } from './fleet-counts.ts';
 import { createCursors, type Cursors } from './page-cursor.ts';
@@ -49,8 +51,9 @@ export class Informer implements FleetKnowledge {
     this.#options = options;
   }
 
-  /** Begins to load and follow; `ready` says when the load is complete. Records being away is no reason not to start. */
-  start(): void {
+  /** Loads once and goes on following. Records being away is no reason not to start: until the load is complete, who asks is refused. */
+  async start(): Promise<void> {
+    await this.#readQuietly();
     this.#following = this.#options.wakeups.listen({
       signal: this.#stopping.signal,
       onWake: () => this.#readQuietly(),
@@ -96,23 +99,24 @@ export class Informer implements FleetKnowledge {
 
   /** What memory has of `token/<id>`. */
   get(subject: string): TokenEntry | undefined {
+    this.#requireLoaded();
     const named = parseSubject(subject);
     return named?.domain === 'token' ? this.tokens.get(named.id) : undefined;
   }
 
   /** One page of the token list as JSON. Throws `request.badCursor`. */
   list(query: TokenListQuery): Buffer {
-    if (this.#pages === null) throw new Error('The informer is asked before it is ready.');
-    return this.#pages.page(query);
+    return this.#requireLoaded().page(query);
   }
 
   /** For other lists whose rows come from here. */
   get cursors(): Cursors {
-    if (this.#cursors === null) throw new Error('The informer is asked before it is ready.');
+    if (this.#cursors === null) throw starting();
     return this.#cursors;
   }
 
   summary(): FleetCounts {
+    this.#requireLoaded();
     const { version } = this.tokens;
     if (this.#counts?.version !== version) {
       this.#counts = { version, counts: countFleet(this.tokens, new Date(this.now()).toISOString()) };
@@ -121,10 +125,11 @@ export class Informer implements FleetKnowledge {
   }
 
   tokensByPhase(): Readonly<Record<string, number>> {
-    return this.summary().phase;
+    return this.ready() ? this.summary().phase : {};
   }
 
   secretUsers(name: string): string[] {
+    this.#requireLoaded();
     return [...this.tokens.values()]
       .filter(({ item, snapshot }) => item.status !== 'done' && snapshot?.state.spec.issuer.secret.secret === name)
       .map(({ id }) => id);
@@ -156,6 +161,11 @@ export class Informer implements FleetKnowledge {
     return true;
   }
 
+  #requireLoaded(): TokenPages {
+    if (this.#pages === null) throw starting();
+    return this.#pages;
+  }
+
   /** A read of the feed that began after this call; calls that come while one runs share the next. */
   #read(): Promise<void> {
     if (this.#reading === null) {
@@ -174,10 +184,10 @@ export class Informer implements FleetKnowledge {
   async #readQuietly(): Promise<void> {
     try {
       await this.#read();
-      if (this.#away) this.#options.logger.info({}, 'Records can be read again.');
+      if (this.#away) this.#options.logger.info({ seq: this.seq }, 'Records can be read again.');
       this.#away = false;
     } catch (error) {
-      if (!this.#away) this.#options.logger.warn({ err: error }, 'Records cannot be read; lists stay as they were.');
+      if (!this.#away) this.#options.logger.warn({ err: describeError(error) }, 'Records cannot be read; lists stay as they were.');
       this.#away = true;
     }
   }
@@ -229,6 +239,12 @@ export class Informer implements FleetKnowledge {
     this.tokens.sweep(this.now(), Math.ceil(this.tokens.size / SWEEP.parts));
   }
 }
+
+const starting = (): ApiRefusal =>
+  new ApiRefusal('service.starting', {
+    detail: 'The tokens are being loaded from records.',
+    headers: { 'retry-after': '1' },
+  });
 
 /** The subject of a token. */
 export const tokenSubject = (id: string): string => subjectOf('token', id);

@@ -1,0 +1,184 @@
+import { Controller, Inject } from '@nestjs/common';
+import { iso, tokenView } from '@keyturn/contracts';
+import {
+  flagParameter,
+  timelineQuery,
+  token,
+  tokenApplied,
+  tokenLint,
+  tokenListQuery,
+  tokenPage,
+  tokenSpec,
+  tokenTimeline,
+  rotation,
+  rotationStarted,
+  type TokenListQuery,
+} from '@keyturn/contracts/schemas';
+import { plannedRenewals, type TokenSpec, type Violation } from '@keyturn/domain';
+import type { Config } from '@keyturn/config';
+import type { Records } from '@keyturn/records';
+import type { NamedSecrets } from '@keyturn/secrets';
+import type { TokenGateway } from '@keyturn/temporal';
+import { z } from 'zod';
+import { Answer } from '../http/answer.ts';
+import { ApiRefusal } from '../http/api-refusal.ts';
+import type { ApiRequest } from '../http/api-request.ts';
+import { etagOf } from '../http/revision.ts';
+import { Route } from '../http/route.decorator.ts';
+import { tokenSubject, type Informer } from '../informer/informer.ts';
+import { fullToken, type TokenEntry } from '../informer/token-entry.ts';
+import { CONFIG, INFORMER, NAMED_SECRETS, RECORDS, TOKEN_GATEWAY } from '../parts.ts';
+import { checkSpec, isRefused } from './check-spec.ts';
+import { plansOf } from './token-answers.ts';
+import { restoring, TokenCommands, unreadable } from './token-commands.service.ts';
+
+const freshQuery = z.strictObject({ fresh: flagParameter });
+
+const PLANNED_RENEWALS = 5;
+
+type Timeline = z.output<typeof timelineQuery>;
+
+@Controller()
+export class TokensController {
+  readonly #informer: Informer;
+  readonly #commands: TokenCommands;
+  readonly #gateway: TokenGateway;
+  readonly #records: Records;
+  readonly #config: Config;
+  readonly #secrets: NamedSecrets;
+
+  // eslint-style limit of three does not fit what Nest injects: one thing, one parameter.
+  constructor(
+    @Inject(INFORMER) informer: Informer,
+    @Inject(TokenCommands) commands: TokenCommands,
+    @Inject(TOKEN_GATEWAY) gateway: TokenGateway,
+    @Inject(RECORDS) records: Records,
+    @Inject(CONFIG) config: Config,
+    @Inject(NAMED_SECRETS) secrets: NamedSecrets,
+  ) {
+    this.#informer = informer;
+    this.#commands = commands;
+    this.#gateway = gateway;
+    this.#records = records;
+    this.#config = config;
+    this.#secrets = secrets;
+  }
+
+  @Route({ method: 'GET', path: '/v1/tokens', permission: 'tokens.read', summary: 'List tokens', query: tokenListQuery, answer: tokenPage })
+  list({ query }: ApiRequest<undefined, TokenListQuery>): Answer {
+    const body = this.#informer.list(query);
+    return new Answer({ body, headers: { 'x-keyturn-as-of': iso(this.#informer.asOf) } });
+  }
+
+  @Route({
+    method: 'PUT',
+    path: '/v1/tokens/:id',
+    permission: 'tokens.apply',
+    summary: 'Register or change a token',
+    body: tokenSpec,
+    answer: tokenApplied,
+    alsoStatus: [201],
+    refusals: ['spec.refused', 'spec.immutable', 'token.wrongPhase', 'request.revisionChanged'],
+  })
+  async put(request: ApiRequest<TokenSpec, object, 'id'>): Promise<Answer> {
+    const spec = request.body;
+    requireSameId(request.params.id, spec.id);
+    const violations = await this.#check(spec);
+    if (isRefused(violations)) throw specRefused(violations);
+    const { created, changed } = await this.#commands.applySpec(spec, request);
+    const entry = this.#commands.require(spec.id);
+    const body = { ...this.#full(entry), changed: changed === true, violations };
+    return new Answer({ status: created === true ? 201 : 200, headers: { etag: etagOf(entry.revision) }, body });
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/tokens:lint',
+    permission: 'tokens.read',
+    summary: 'Check a specification without saving it',
+    body: tokenSpec,
+    answer: tokenLint,
+    audited: false,
+  })
+  async lint({ body: spec }: ApiRequest<TokenSpec>) {
+    const violations = await this.#check(spec);
+    const from = this.#informer.now();
+    const planned = isRefused(violations) ? [] : plannedRenewals({ spec, from, count: PLANNED_RENEWALS });
+    return { violations, plannedRenewals: planned.map((at) => iso(at)) };
+  }
+
+  @Route({ method: 'GET', path: '/v1/tokens/:id', permission: 'tokens.read', summary: 'One token; `fresh` asks its workflow', query: freshQuery, answer: token })
+  async get({ params, query }: ApiRequest<undefined, z.output<typeof freshQuery>, 'id'>): Promise<Answer> {
+    const entry = this.#commands.require(params.id);
+    const body = query.fresh === true ? await this.#fresh(entry) : this.#full(entry);
+    const headers = { etag: etagOf(body.revision), 'x-keyturn-as-of': iso(this.#informer.asOf) };
+    return new Answer({ body, headers });
+  }
+
+  @Route({ method: 'GET', path: '/v1/tokens/:id/timeline', permission: 'tokens.read', summary: 'What is planned and what happened, newest first', query: timelineQuery, answer: tokenTimeline })
+  async timeline({ params, query: { limit, cursor } }: ApiRequest<undefined, Timeline, 'id'>) {
+    const { id, snapshot } = this.#commands.require(params.id);
+    const { cursors, asOf } = this.#informer;
+    const list = `timeline ${id}`;
+    const before = cursor === undefined ? undefined : Number(cursors.read(list, cursor).value);
+    const subject = tokenSubject(id);
+    const found = await this.#records.transitions.timeline({ subject, limit: limit + 1, ...(before !== undefined && { before }) });
+    const items = found.slice(0, limit).map(({ seq, revision, type, at, data }) => ({ seq, revision, type, at, data: data as Record<string, unknown> }));
+    const last = items.at(-1);
+    return {
+      planned: snapshot === null ? [] : plansOf(snapshot.state),
+      items,
+      ...(found.length > limit && last !== undefined && { next: cursors.write(list, { value: last.seq, id }) }),
+      asOf: iso(asOf),
+    };
+  }
+
+  @Route({
+    method: 'POST',
+    path: '/v1/tokens/:id/rotate',
+    permission: 'tokens.command',
+    summary: 'Make a new value now',
+    body: rotation,
+    answer: rotationStarted,
+    status: 202,
+    refusals: ['token.alreadyRotating', 'token.wrongPhase', 'request.revisionChanged'],
+  })
+  async rotate(request: ApiRequest<z.output<typeof rotation>, object, 'id'>) {
+    const { params, body, principal, updateId, ifMatch } = request;
+    const { version } = await this.#commands.rotate(params.id, { reason: body.reason, principal, updateId, ifMatch });
+    return { version: version ?? 0 };
+  }
+
+  async #check(spec: TokenSpec): Promise<Violation[]> {
+    const secretNames = new Set((await this.#secrets.list()).map(({ name }) => name));
+    return checkSpec(spec, { egressAllow: this.#config.egressAllow, secretNames });
+  }
+
+  #full(entry: TokenEntry) {
+    const full = fullToken(entry, this.#informer.now());
+    if (full === null) throw unreadable(entry.id);
+    return full;
+  }
+
+  async #fresh(entry: TokenEntry) {
+    const { snapshot } = await restoring(() => this.#gateway.status({ tokenId: entry.id }));
+    return snapshot === null ? this.#full(entry) : tokenView(snapshot.state, this.#informer.now());
+  }
+}
+
+function requireSameId(inPath: string, inBody: string): void {
+  if (inPath === inBody) return;
+  const message = 'The id must be the one in the path.';
+  throw new ApiRefusal('request.invalid', {
+    detail: message,
+    violations: [{ severity: 'error', code: 'IdDiffers', path: 'id', message }],
+  });
+}
+
+function specRefused(violations: readonly Violation[]): ApiRefusal {
+  const errors = violations.filter(({ severity }) => severity === 'error');
+  return new ApiRefusal('spec.refused', {
+    detail: `The specification breaks ${errors.length === 1 ? 'a rule' : `${errors.length} rules`}: ${errors.map(({ code }) => code).join(', ')}.`,
+    violations,
+  });
+}
