@@ -9,7 +9,13 @@ import { createEmulator, EMULATOR_ISSUER_SECRET, type Emulator } from '@keyturn/
 import { openRecords, type Records } from '@keyturn/records';
 import { openRedis } from '@keyturn/redis';
 import { loadKeyRing, openSecrets, SecretValue, type Secrets } from '@keyturn/secrets';
-import { createDataConverter, createTokenGateway, openTemporal, type LazyClient, type TokenGateway } from '@keyturn/temporal';
+import {
+  createDataConverter,
+  createTokenGateway,
+  openTemporal,
+  type LazyClient,
+  type TokenGateway,
+} from '@keyturn/temporal';
 import { EgressClient } from '@keyturn/upstream';
 import { boundActivities } from '@keyturn/worker';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -36,7 +42,11 @@ export interface FleetOptions {
 }
 
 /** One namespace, so one fleet, per test file: files run side by side on one server. */
-export async function createFleet({ factor = 8640, namespace = 'default', faultRate = 0 }: FleetOptions = {}): Promise<Fleet> {
+export async function createFleet({
+  factor = 8640,
+  namespace = 'default',
+  faultRate = 0,
+}: FleetOptions = {}): Promise<Fleet> {
   const dir = await mkdtemp(join(tmpdir(), 'keyturn-fleet-'));
   const clock: FleetClock = { factor, epochMs: Date.now() };
   const records = await openRecords({ file: join(dir, 'records.db') });

@@ -19,7 +19,11 @@ afterAll(async () => {
 });
 
 const put = (spec: TokenSpec) =>
-  fleet.gateway.applySpec({ command: { spec, incarnation: randomUUID(), by: 'test' }, updateId: randomUUID(), snapshot: null });
+  fleet.gateway.applySpec({
+    command: { spec, incarnation: randomUUID(), by: 'test' },
+    updateId: randomUUID(),
+    snapshot: null,
+  });
 
 const state = async (id: string): Promise<TokenState | undefined> => {
   const row = await fleet.records.subjects.get(`token/${id}`);

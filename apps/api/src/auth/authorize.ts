@@ -20,7 +20,8 @@ export function authorize({ permission, principal, tokenId, isLocal }: Asked): v
   if (granted.length === 0) throw forbidden(needed);
   // Whoever has a right as a consumer alone knows of no token but those its key names.
   const named = tokenId !== undefined && principal.tokens?.includes(tokenId) === true;
-  if (granted.every((role) => role === 'consumer') && !named) throw new ApiRefusal('resource.notFound', { detail: 'There is no such token.' });
+  if (granted.every((role) => role === 'consumer') && !named)
+    throw new ApiRefusal('resource.notFound', { detail: 'There is no such token.' });
 }
 
 /** Missing, wrong, revoked or expired: one answer. */

@@ -22,7 +22,8 @@ export class PermissionGuard implements CanActivate {
 
 function admit(request: FastifyRequest): true {
   const declaration = request.routeOptions.config.declaration;
-  if (declaration === undefined) throw new ApiRefusal('auth.forbidden', { detail: 'This route declares no permission.' });
+  if (declaration === undefined)
+    throw new ApiRefusal('auth.forbidden', { detail: 'This route declares no permission.' });
   const { permission, path } = declaration;
   const tokenId = path.startsWith('/v1/tokens/:id') ? (request.params as { id?: string }).id : undefined;
   authorize({ permission, principal: request.principal, tokenId, isLocal: permission === 'open' && isLocal(request) });

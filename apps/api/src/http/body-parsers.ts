@@ -10,7 +10,10 @@ export const BODY_LIMITS = { standard: 64 * 1024, large: 512 * 1024 } as const;
 /** Replaces every parser of the framework by ours: strict JSON, and YAML where a route declares it. */
 export function registerBodyParsers(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
-  const parsers: Readonly<Record<MediaType, (text: string) => unknown>> = { 'application/json': parseJson, 'application/yaml': parseYaml };
+  const parsers: Readonly<Record<MediaType, (text: string) => unknown>> = {
+    'application/json': parseJson,
+    'application/yaml': parseYaml,
+  };
   for (const [type, parse] of Object.entries(parsers) as [MediaType, (text: string) => unknown][]) {
     instance.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body, done) => {
       try {
@@ -33,7 +36,9 @@ function read({ request, bytes, type, parse }: Read): unknown {
   const accepted: readonly MediaType[] = request.routeOptions.config.declaration?.consumes ?? ['application/json'];
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
   if (!accepted.includes(type) || (charset !== undefined && !/^utf-?8$/i.test(charset))) {
-    throw new ApiRefusal('request.unsupportedMediaType', { detail: `This route takes ${accepted.join(' or ')} in UTF-8.` });
+    throw new ApiRefusal('request.unsupportedMediaType', {
+      detail: `This route takes ${accepted.join(' or ')} in UTF-8.`,
+    });
   }
   request.bodyBytes = bytes;
   const text = decodeUtf8(bytes);

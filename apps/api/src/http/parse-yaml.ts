@@ -13,7 +13,8 @@ export function parseYaml(text: string): unknown[] {
   return documents.flatMap((document) => {
     const [problem] = [...document.errors, ...document.warnings];
     // The library's own text quotes the source.
-    if (problem !== undefined) throw malformedAt({ ...place(problem.pos[0]), problem: `it is not valid YAML (${problem.code})` });
+    if (problem !== undefined)
+      throw malformedAt({ ...place(problem.pos[0]), problem: `it is not valid YAML (${problem.code})` });
     inspect(document, place);
     return document.contents === null ? [] : [document.toJS({ maxAliasCount: 0 }) as unknown];
   });
@@ -21,7 +22,12 @@ export function parseYaml(text: string): unknown[] {
 
 function documentsOf(text: string, lineCounter: LineCounter): Document.Parsed[] {
   try {
-    const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false, logLevel: 'silent', uniqueKeys: true });
+    const documents = parseAllDocuments(text, {
+      lineCounter,
+      prettyErrors: false,
+      logLevel: 'silent',
+      uniqueKeys: true,
+    });
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
     // The composer is recursive: what is nested thousands deep ends here.

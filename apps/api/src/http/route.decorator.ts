@@ -63,9 +63,14 @@ export function Route<
   B extends z.ZodType = z.ZodUndefined,
   A extends z.ZodType = z.ZodUnknown,
 >(declaration: RouteDeclaration<Path, Q, B, A>) {
-  return (target: object, name: string, descriptor: TypedPropertyDescriptor<Handler<Path, Q, B, A>>): void => {
+  // Generic in the handler: a descriptor is invariant in its type, and handlers name only what they read.
+  return <H extends Handler<Path, Q, B, A>>(
+    target: object,
+    name: string,
+    descriptor: TypedPropertyDescriptor<H>,
+  ): void => {
     const handler = descriptor.value as unknown as RouteHandler;
-    const wrapped = answerRequest(declaration, handler) as unknown as Handler<Path, Q, B, A>;
+    const wrapped = answerRequest(declaration, handler) as unknown as H;
     descriptor.value = wrapped;
     // Request and reply as they are: pipes and interceptors would cost more than the rest of a cached list.
     Req()(target, name, 0);

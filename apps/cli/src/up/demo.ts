@@ -12,6 +12,8 @@ const EMULATOR_SECRETS: Readonly<Record<string, string>> = {
   'emulator-org-key': 'emulator-org-key',
 };
 
+const DEMO_FILE = join(repositoryRoot, 'examples', 'demo.yaml');
+
 /** The key of this machine's administrator: from the environment, or the file the API made on its first start. */
 export function readAdminKey(config: Config): string {
   return config.adminKey ?? readFileSync(config.paths.adminKey, 'utf8').trim();
@@ -21,14 +23,14 @@ export function readAdminKey(config: Config): string {
  * Fills a new data folder with the demo, once; a folder that was started empty stays empty.
  * Resolves a line for the person; throws when the API refuses, and the next start tries again.
  */
-export async function applyDemoOnce(config: Config): Promise<string | undefined> {
+export async function applyDemoOnce(config: Config, demoFile: string = DEMO_FILE): Promise<string | undefined> {
   const marker = config.paths.demoApplied;
   if (existsSync(marker)) return undefined;
   if (!config.demo) {
     writeFileSync(marker, 'off\n');
     return undefined;
   }
-  const demo = readFileSync(join(repositoryRoot, 'examples', 'demo.yaml'), 'utf8');
+  const demo = readFileSync(demoFile, 'utf8');
   const key = readAdminKey(config);
   for (const [name, value] of Object.entries(EMULATOR_SECRETS).filter(([secret]) => mentions(demo, secret))) {
     const body = JSON.stringify({ value });

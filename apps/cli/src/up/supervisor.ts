@@ -35,9 +35,13 @@ export class Supervisor {
     return this.#ended;
   }
 
+  get isReady(): boolean {
+    return this.#runners.every((runner) => runner.isReady);
+  }
+
   /** Resolves when all parts are ready at the same moment. */
   async whenReady(signal: AbortSignal): Promise<void> {
-    while (!this.#runners.every((runner) => runner.isReady)) await delay(20, undefined, { signal });
+    while (!this.isReady) await delay(20, undefined, { signal });
   }
 
   /** Ends the parts one after the other, the last started first, each within its grace. */

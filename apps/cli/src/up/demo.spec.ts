@@ -1,0 +1,65 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, loadConfig } from '@keyturn/config';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { applyDemoOnce } from './demo.ts';
+
+describe('the demo', () => {
+  let dir: string;
+  let demoFile: string;
+  let server: Server;
+  let calls: string[];
+  let answer: { status: number; body: string };
+
+  beforeEach(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'keyturn-demo-'));
+    demoFile = join(dir, 'demo.yaml');
+    writeFileSync(demoFile, 'kind: Token\nspec: { issuer: { secret: emulator-issuer } }\n');
+    writeFileSync(join(dir, 'admin-key'), 'kt_key\n');
+    calls = [];
+    answer = { status: 200, body: '{}' };
+    server = createServer((request, response) => {
+      const { method, url, headers } = request;
+      calls.push(`${method} ${url} ${headers['content-type']} ${headers.authorization}`);
+      request.resume().once('end', () => response.writeHead(answer.status).end(answer.body));
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  const config = (extra: Record<string, string> = {}): Config =>
+    loadConfig({ KEYTURN_DATA: dir, KEYTURN_PORT: String((server.address() as AddressInfo).port), ...extra });
+
+  it('stores the secrets it refers to, is applied, and is never applied again', async () => {
+    expect(await applyDemoOnce(config(), demoFile)).toMatch(/applied/);
+    expect(await applyDemoOnce(config(), demoFile)).toBeUndefined();
+    expect(calls).toEqual([
+      'PUT /v1/secrets/emulator-issuer application/json Bearer kt_key',
+      'POST /v1/fleet:apply application/yaml Bearer kt_key',
+    ]);
+  });
+
+  it('is tried again on the next start after a refusal, whose reason is told', async () => {
+    answer = { status: 422, body: '{"code":"spec.refused"}' };
+    await expect(applyDemoOnce(config(), demoFile)).rejects.toThrow(/refused \(422\).*spec\.refused/);
+    expect(existsSync(config().paths.demoApplied)).toBe(false);
+    answer = { status: 200, body: '{}' };
+    expect(await applyDemoOnce(config(), demoFile)).toMatch(/applied/);
+  });
+
+  it('stays away from a folder that was started empty', async () => {
+    expect(await applyDemoOnce(config({ KEYTURN_DEMO: 'off' }), demoFile)).toBeUndefined();
+    expect(await applyDemoOnce(config(), demoFile)).toBeUndefined();
+    expect(calls).toEqual([]);
+    expect(readFileSync(config().paths.demoApplied, 'utf8')).toBe('off\n');
+  });
+});
