@@ -11,11 +11,11 @@ import { sendProblem } from './problem.ts';
 
 /** Nest's adapter with one way for every error, whether it comes from Fastify, its router or Nest. */
 export class ApiAdapter extends FastifyAdapter {
-  override setErrorHandler(): unknown {
+  override setErrorHandler(): FastifyInstance {
     return this.instance.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   }
 
-  override setNotFoundHandler(): unknown {
+  override setNotFoundHandler(): FastifyInstance {
     return this.instance.setNotFoundHandler((request, reply) => answerUnknownRoute(request, reply));
   }
 

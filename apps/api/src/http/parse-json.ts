@@ -46,15 +46,18 @@ function strictVisitor(): JSONVisitor {
   };
 }
 
+/** Half a character, as `\\ud800` alone can write it; no store gives it back as it was. */
+const LONE_SURROGATE = /\p{Cs}/u;
+
 function problemOfName(name: string, levels: readonly Level[]): string | null {
   if (levels.at(-1)?.names.has(name) === true) return 'a name is given twice';
   if (isPoison(name, levels.at(-2)?.name)) return 'a name is not allowed';
-  return name.isWellFormed() ? null : 'a name is not valid Unicode';
+  return LONE_SURROGATE.test(name) ? 'a name is not valid Unicode' : null;
 }
 
 function problemOfValue(value: unknown): string | null {
   if (typeof value === 'number' && !Number.isFinite(value)) return 'a number is too large';
-  return typeof value === 'string' && !value.isWellFormed() ? 'a text is not valid Unicode' : null;
+  return typeof value === 'string' && LONE_SURROGATE.test(value) ? 'a text is not valid Unicode' : null;
 }
 
 /** Names that reach the prototype of an object somebody copies them to. */

@@ -30,7 +30,8 @@ export async function applyDemoOnce(config: Config, demoFile: string = DEMO_FILE
     writeFileSync(marker, 'off\n');
     return undefined;
   }
-  const demo = readFileSync(demoFile, 'utf8');
+  // Written for the usual port, so that it also works when applied by hand.
+  const demo = readFileSync(demoFile, 'utf8').replaceAll('http://127.0.0.1:4790', config.emulatorUrl);
   const key = readAdminKey(config);
   for (const [name, value] of Object.entries(EMULATOR_SECRETS).filter(([secret]) => mentions(demo, secret))) {
     const body = JSON.stringify({ value });
