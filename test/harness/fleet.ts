@@ -13,11 +13,15 @@ import {
   createDataConverter,
   createTokenGateway,
   openTemporal,
+  type CodecKeys,
   type LazyClient,
   type TokenGateway,
 } from '@keyturn/temporal';
 import { EgressClient } from '@keyturn/upstream';
 import { boundActivities } from '@keyturn/worker';
+import { ensureNamespace } from './namespace.ts';
+import { ScriptedIssuer } from './scripted-issuer.ts';
+import { TokenDriver } from './token-driver.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** Everything of Keyturn but the API, in this process, on the real Temporal and Redis of the test run. */
@@ -30,8 +34,20 @@ export interface Fleet {
   readonly temporal: LazyClient;
   /** A specification whose issuer is this fleet's emulator. */
   spec(overrides: Partial<TokenSpec> & { id: string }): TokenSpec;
-  startWorker(): Promise<{ stop(): Promise<void> }>;
+  /** A credential with an issuer of its own, which does as the story says. */
+  token(overrides: Partial<TokenSpec> & { id: string }): Promise<TokenDriver>;
+  startWorker(options?: WorkerChange): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+type Activity = (input: never) => Promise<unknown>;
+export type Activities = Record<string, Activity>;
+
+export interface WorkerChange {
+  /** Stands between the workflow and the real activities. */
+  readonly around?: (activities: Activities) => Activities;
+  /** After this, activities that still run are left behind and `stop` ends all the same. */
+  readonly forceAfterMs?: number;
 }
 
 export interface FleetOptions {
@@ -39,6 +55,8 @@ export interface FleetOptions {
   readonly factor?: number;
   readonly namespace?: string;
   readonly faultRate?: number;
+  /** Default: new ones; recorded histories need the keys they were written with. */
+  readonly codecKeys?: CodecKeys;
 }
 
 /** One namespace, so one fleet, per test file: files run side by side on one server. */
@@ -46,26 +64,29 @@ export async function createFleet({
   factor = 8640,
   namespace = 'default',
   faultRate = 0,
+  codecKeys: fixedKeys,
 }: FleetOptions = {}): Promise<Fleet> {
   const dir = await mkdtemp(join(tmpdir(), 'keyturn-fleet-'));
   const clock: FleetClock = { factor, epochMs: Date.now() };
   const records = await openRecords({ file: join(dir, 'records.db') });
   const keyRing = await loadKeyRing({ keysDir: join(dir, 'keys'), records });
+  const codecKeys = fixedKeys ?? keyRing.codecKeys;
   const secrets = await openSecrets({ records, keyRing });
   const redis = await openRedis({ url: process.env['REDIS_URL'] ?? '' });
   const emulator = await createEmulator({ host: '127.0.0.1', port: 0, clock, faults: { rate: faultRate } });
-  const { hostname, port } = new URL(emulator.url);
-  const egress = new EgressClient([{ host: hostname, port: Number(port) }]);
+  const egress = new EgressClient([{ host: '127.0.0.1' }]);
   await secrets.named.put({ name: 'emulator-issuer', value: new SecretValue(EMULATOR_ISSUER_SECRET), note: null });
   const address = process.env['TEMPORAL_ADDRESS'] ?? '';
-  const temporal = openTemporal({ address, namespace, codecKeys: keyRing.codecKeys });
+  const temporal = openTemporal({ address, namespace, codecKeys });
+  if (namespace !== 'default') await ensureNamespace(temporal, namespace);
   await temporal.registerSearchAttributes();
   const connection = await NativeConnection.connect({ address });
   const activities = boundActivities([
     new TokenRecordsActivities(records, secrets, redis.wakeups),
     new TokenStepsActivities(secrets, createIssuers({ secrets, egress })),
   ]);
-  return {
+  const issuers: ScriptedIssuer[] = [];
+  const fleet: Fleet = {
     clock,
     records,
     secrets,
@@ -80,32 +101,43 @@ export async function createFleet({
       lifetime: 'P12D',
       ...overrides,
     }),
-    startWorker: async () => {
+    token: async (overrides) => {
+      const issuer = new ScriptedIssuer(clock);
+      issuers.push(issuer);
+      await issuer.up();
+      const name = `issuer-${overrides.id}`;
+      await secrets.named.put({ name, value: new SecretValue(issuer.secret), note: null });
+      const spec = fleet.spec({ issuer: { mode: 'webhook', url: issuer.url, secret: { secret: name } }, ...overrides });
+      return new TokenDriver({ fleet, issuer, spec });
+    },
+    startWorker: async ({ around = (real) => real, forceAfterMs } = {}) => {
       const worker = await Worker.create({
         connection,
         namespace,
         taskQueue: TASK_QUEUE,
         workflowBundle: { code: await workflowBundle() },
-        activities,
-        dataConverter: createDataConverter(keyRing.codecKeys),
-        shutdownGraceTime: '2s',
+        activities: around(activities),
+        dataConverter: createDataConverter(codecKeys),
+        shutdownGraceTime: forceAfterMs === undefined ? '2s' : 0,
+        ...(forceAfterMs === undefined ? {} : { shutdownForceTime: forceAfterMs }),
       });
       const run = worker.run();
       return {
         stop: async () => {
           worker.shutdown();
-          await run;
+          await (forceAfterMs === undefined ? run : run.catch(() => undefined));
         },
       };
     },
     close: async () => {
       await connection.close();
       await temporal.close();
-      await emulator.close();
+      await Promise.all([emulator.close(), ...issuers.map((issuer) => issuer.down())]);
       await egress.close();
       redis.close();
       await records.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
+  return fleet;
 }

@@ -15,6 +15,7 @@ export const SECRETS = Symbol('secrets');
 export const SECRET_STORE = Symbol('secret store');
 export const NAMED_SECRETS = Symbol('named secrets');
 export const AUTHENTICATOR = Symbol('authenticator');
+export const ROUTES = Symbol('routes');
 export const REDIS = Symbol('redis');
 export const TEMPORAL = Symbol('temporal');
 export const TOKEN_GATEWAY = Symbol('token gateway');

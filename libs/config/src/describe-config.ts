@@ -1,5 +1,4 @@
-import { type Environment, loadConfig, readSettings } from './load-config.ts';
-import { type Config } from './load-config.ts';
+import { type Config, type Environment, loadConfig, readSettings } from './load-config.ts';
 import { secretVariables, variables, type VariableName } from './variables.ts';
 
 export interface ConfigRow {

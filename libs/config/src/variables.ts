@@ -30,7 +30,7 @@ const list = <T>(expected: string, parse: (item: string) => T | undefined) =>
   text(expected).transform((value, context) => {
     const items = value.split(',').map((item) => item.trim());
     const parsed = items.filter((item) => item !== '').map(parse);
-    if (parsed.every((item) => item !== undefined)) return parsed as T[];
+    if (parsed.every((item) => item !== undefined)) return parsed;
     context.addIssue({ code: 'custom', message: expected });
     return z.NEVER;
   });

@@ -37,7 +37,7 @@ export async function startTestStack({ dir, say = () => undefined }: TestStackOp
     startServer(redis, join(dir, 'redis.log')),
   ]);
   const stop = async () => {
-    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
+    await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
   };
   const failed = started.find((one) => one.status === 'rejected');
   if (failed !== undefined) {

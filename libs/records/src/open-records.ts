@@ -69,5 +69,5 @@ async function migrate(db: Db, flavour: Flavour): Promise<void> {
   const { error } = await db
     .transaction()
     .execute((transaction) => new Migrator({ db: transaction, provider }).migrateToLatest());
-  if (error) throw error;
+  if (error !== undefined) throw new Error('The tables could not be brought up to date.', { cause: error });
 }

@@ -97,7 +97,7 @@ export function createTransitions(db: Db): TransitionsRepository {
     countSince: async ({ since, types }) => {
       const rows = await db
         .selectFrom('transitions')
-        .select(({ fn }) => ['type', fn.countAll<number>().as('count')])
+        .select(({ fn }) => ['type', fn.countAll<number | string>().as('count')])
         .where('type', 'in', types)
         .where('at', '>=', since)
         .groupBy('type')

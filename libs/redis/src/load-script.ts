@@ -16,6 +16,6 @@ export function loadScript({ client, file }: { client: Redis; file: string }): S
   const command = (client as unknown as Record<string, Command>)[name]?.bind(client);
   if (!command) throw new TypeError(`${file} could not be registered.`);
   return {
-    run: async (...input) => command(...(input.flat() as (string | number)[])),
+    run: async (...input) => command(...input.flat()),
   };
 }

@@ -35,7 +35,7 @@ export function prepareFolder(keysDir: string): void {
 /** The keys in the folder by their file names, in alphabetical order. */
 export function listKeyFiles(keysDir: string): KeyName[] {
   return readdirSync(keysDir)
-    .sort()
+    .toSorted()
     .flatMap((file) => {
       const [, purpose, keyId] = FILE_NAME.exec(file) ?? [];
       return purpose && keyId ? [{ purpose: purpose as KeyPurpose, keyId }] : [];

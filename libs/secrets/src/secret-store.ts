@@ -1,5 +1,5 @@
 import { RecordsError, type Records, type VersionRow } from '@keyturn/records';
-import { SecretValue } from './secret-value.ts';
+import type { SecretValue } from './secret-value.ts';
 import { SecretsError } from './secrets-error.ts';
 import type { Fingerprint, ValueVault } from './value-vault.ts';
 

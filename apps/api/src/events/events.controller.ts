@@ -14,7 +14,14 @@ export class EventsController {
     this.#records = records;
   }
 
-  @Route({ method: 'GET', path: '/v1/events', permission: 'events.read', summary: 'The event feed in order', query: eventsQuery, answer: eventPage })
+  @Route({
+    method: 'GET',
+    path: '/v1/events',
+    permission: 'events.read',
+    summary: 'The event feed in order',
+    query: eventsQuery,
+    answer: eventPage,
+  })
   async list({ query }: ApiRequest<undefined, z.output<typeof eventsQuery>>): Promise<z.output<typeof eventPage>> {
     const { after, limit, type: types, subject } = query;
     const found = await this.#records.transitions.feed({

@@ -6,17 +6,18 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { answerBrokenConnection } from './broken-connection.ts';
 import { BODY_LIMITS, registerBodyParsers } from './body-parsers.ts';
-import { answerUnknownRoute } from './known-routes.ts';
+import { putCommonHeaders } from './common-headers.ts';
 import { sendProblem } from './problem.ts';
 
 /** Nest's adapter with one way for every error, whether it comes from Fastify, its router or Nest. */
 export class ApiAdapter extends FastifyAdapter {
   override setErrorHandler(): FastifyInstance {
-    return this.instance.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+    return this.instance.setErrorHandler((error: unknown, request, reply) => sendProblem(error, request, reply));
   }
 
+  /** Ours is set when the routes are known (known-routes.ts). */
   override setNotFoundHandler(): FastifyInstance {
-    return this.instance.setNotFoundHandler((request, reply) => answerUnknownRoute(request, reply));
+    return this.instance;
   }
 
   /** Errors keep their identity up to the table. */
@@ -44,7 +45,11 @@ export function createApiAdapter(config: Pick<Config, 'tls' | 'trustedProxies'>)
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,
     requestIdHeader: false,
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+    // A path the router cannot read: no hook has run yet.
+    frameworkErrors: (error, request, reply) => {
+      putCommonHeaders(request, reply);
+      sendProblem(error, request, reply);
+    },
     clientErrorHandler: answerBrokenConnection,
     return503OnClosing: false,
     // Longer than any id; what is longer is refused by the router.

@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { unauthenticated } from '../auth/authorize.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { ApiRefusal } from './api-refusal.ts';
+import { putCommonHeaders } from './common-headers.ts';
 import type { HostList } from './host-list.ts';
 import { isLocal } from './remote.ts';
+import type { RequestLimit } from './request-limit.ts';
 
 /** Seconds of our own windows, real time. */
 export const WINDOW_SECONDS = 60;
@@ -13,7 +15,7 @@ export interface GateParts {
   readonly hosts: HostList;
   readonly authenticator: Authenticator;
   /** Per key. */
-  readonly requests: Limiter;
+  readonly requests: RequestLimit;
   /** Per remote address, for credentials that were refused. */
   readonly failures: Limiter;
 }
@@ -34,7 +36,7 @@ interface Passing {
 }
 
 async function pass({ request, reply, parts }: Passing): Promise<void> {
-  reply.headers(ALWAYS).header('x-request-id', request.id);
+  putCommonHeaders(request, reply);
   parts.hosts.check(request.host);
   const permission = request.routeOptions.config.declaration?.permission;
   const sent = bearerOf(request.headers.authorization);
@@ -46,7 +48,8 @@ async function pass({ request, reply, parts }: Passing): Promise<void> {
   const principal = found instanceof Promise ? await found : found;
   if (principal === null) return refuse({ request, parts });
   request.principal = principal;
-  const limit = await parts.requests.take(principal.keyId);
+  const taken = parts.requests.take(principal.keyId);
+  const limit = taken instanceof Promise ? await taken : taken;
   showLimit(reply, limit);
   if (!limit.allowed) throw limited(limit);
 }
@@ -58,14 +61,6 @@ async function refuse({ request, parts }: Omit<Passing, 'reply'>): Promise<never
   await request.server.shell.auditTrail.denied(request, 'auth.unauthenticated');
   throw unauthenticated();
 }
-
-const ALWAYS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
 
 /** Longer than any key, short enough to hash for a stranger. */
 const LONGEST_CREDENTIAL = 4096;

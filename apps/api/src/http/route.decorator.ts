@@ -6,6 +6,7 @@ import type { Permission } from '../auth/permissions.ts';
 import type { Answer } from './answer.ts';
 import type { ApiRequest } from './api-request.ts';
 import { answerRequest, type RouteHandler } from './answer-request.ts';
+import { noteRoute } from './declared-routes.ts';
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 export type MediaType = 'application/json' | 'application/yaml';
@@ -72,6 +73,7 @@ export function Route<
     const handler = descriptor.value as unknown as RouteHandler;
     const wrapped = answerRequest(declaration, handler) as unknown as H;
     descriptor.value = wrapped;
+    noteRoute(wrapped, declaration);
     // Request and reply as they are: pipes and interceptors would cost more than the rest of a cached list.
     Req()(target, name, 0);
     Res()(target, name, 1);

@@ -31,7 +31,7 @@ export type TransitionListener = (transitions: readonly TransitionItem[]) => voi
 
 /** All tokens in memory, as new as records: loads every row at the start, then follows the feed. */
 export class Informer implements FleetKnowledge {
-  readonly tokens = new TokenCollection();
+  readonly #tokens = new TokenCollection();
   readonly #options: InformerOptions;
   readonly #listeners = new Set<TransitionListener>();
   readonly #stopping = new AbortController();
@@ -101,12 +101,18 @@ export class Informer implements FleetKnowledge {
   get(subject: string): TokenEntry | undefined {
     this.#requireLoaded();
     const named = parseSubject(subject);
-    return named?.domain === 'token' ? this.tokens.get(named.id) : undefined;
+    return named?.domain === 'token' ? this.#tokens.get(named.id) : undefined;
   }
 
   /** One page of the token list as JSON. Throws `request.badCursor`. */
   list(query: TokenListQuery): Buffer {
     return this.#requireLoaded().page(query);
+  }
+
+  /** Everything, for what is no list. */
+  get tokens(): TokenCollection {
+    this.#requireLoaded();
+    return this.#tokens;
   }
 
   /** For other lists whose rows come from here. */
@@ -117,9 +123,9 @@ export class Informer implements FleetKnowledge {
 
   summary(): FleetCounts {
     this.#requireLoaded();
-    const { version } = this.tokens;
+    const { version } = this.#tokens;
     if (this.#counts?.version !== version) {
-      this.#counts = { version, counts: countFleet(this.tokens, new Date(this.now()).toISOString()) };
+      this.#counts = { version, counts: countFleet(this.#tokens, new Date(this.now()).toISOString()) };
     }
     return this.#counts.counts;
   }
@@ -130,7 +136,7 @@ export class Informer implements FleetKnowledge {
 
   secretUsers(name: string): string[] {
     this.#requireLoaded();
-    return [...this.tokens.values()]
+    return [...this.#tokens.values()]
       .filter(({ item, snapshot }) => item.status !== 'done' && snapshot?.state.spec.issuer.secret.secret === name)
       .map(({ id }) => id);
   }
@@ -187,7 +193,8 @@ export class Informer implements FleetKnowledge {
       if (this.#away) this.#options.logger.info({ seq: this.seq }, 'Records can be read again.');
       this.#away = false;
     } catch (error) {
-      if (!this.#away) this.#options.logger.warn({ err: describeError(error) }, 'Records cannot be read; lists stay as they were.');
+      if (!this.#away)
+        this.#options.logger.warn({ err: describeError(error) }, 'Records cannot be read; lists stay as they were.');
       this.#away = true;
     }
   }
@@ -206,7 +213,7 @@ export class Informer implements FleetKnowledge {
       if (seen.length === FEED_PAGE) continue;
       this.#asOf = startedAt;
       this.#readAt = performance.now();
-      this.#pages ??= new TokenPages({ tokens: this.tokens, cursors: this.cursors, asOf: () => this.#asOf });
+      this.#pages ??= new TokenPages({ tokens: this.#tokens, cursors: this.cursors, asOf: () => this.#asOf });
       return;
     }
   }
@@ -231,12 +238,12 @@ export class Informer implements FleetKnowledge {
     const now = this.now();
     for (const row of rows) {
       const named = parseSubject(row.subject);
-      if (named?.domain === 'token') this.tokens.put(entryOf(row, named.id, now));
+      if (named?.domain === 'token') this.#tokens.put(entryOf(row, named.id, now));
     }
   }
 
   #sweep(): void {
-    this.tokens.sweep(this.now(), Math.ceil(this.tokens.size / SWEEP.parts));
+    this.#tokens.sweep(this.now(), Math.ceil(this.#tokens.size / SWEEP.parts));
   }
 }
 

@@ -1,18 +1,19 @@
 import { iso } from '@keyturn/contracts';
 import type { TokenListQuery } from '@keyturn/contracts/schemas';
 import type { Cursors } from './page-cursor.ts';
-import type { TokenCollection, TokenSort } from './token-collection.ts';
+import type { KeptFilter, TokenCollection, TokenSort } from './token-collection.ts';
 import { tokenFilter } from './token-filter.ts';
 
 /** Different queries kept; a page of 500 is about half a megabyte. */
 const PAGES_KEPT = 200;
 /** `asOf` of a kept page is never older than this (real time). */
-const KEPT_FOR_MS = 1_000;
+const AS_OF_KEPT_MS = 1_000;
 
 interface KeptPage {
   readonly body: Buffer;
+  readonly filter: KeptFilter;
   readonly version: number;
-  readonly keptUntil: number;
+  readonly freshUntil: number;
 }
 
 interface PagesOptions {
@@ -22,7 +23,7 @@ interface PagesOptions {
   readonly asOf: () => number;
 }
 
-/** Pages of the token list as JSON bytes, kept until something in the collection changes. */
+/** Pages of the token list as JSON bytes, kept until a row that they are about has changed. */
 export class TokenPages {
   readonly #options: PagesOptions;
   readonly #kept = new Map<string, KeptPage>();
@@ -33,34 +34,42 @@ export class TokenPages {
 
   /** Throws `request.badCursor`. */
   page(query: TokenListQuery): Buffer {
-    const { version } = this.#options.tokens;
-    const name = JSON.stringify(query);
+    const { limit, cursor, sort, ...fields } = query;
+    const filterName = JSON.stringify(fields);
+    const name = `${filterName} ${sort} ${limit} ${cursor ?? ''}`;
+    const filter = this.#options.tokens.filter(filterName, () => tokenFilter(fields));
     const kept = this.#kept.get(name);
+    const stands = kept !== undefined && kept.filter === filter && kept.version === filter.version;
     const now = performance.now();
-    if (kept !== undefined && kept.version === version && now < kept.keptUntil) return kept.body;
-    const body = this.#make(query);
+    if (stands && now < kept.freshUntil) return kept.body;
+    const body = stands
+      ? this.#withAsOf(kept.body)
+      : this.#make({ query, filter, list: `tokens ${filterName} ${sort}` });
     if (this.#kept.size >= PAGES_KEPT) this.#kept.clear();
-    this.#kept.set(name, { body, version, keptUntil: now + KEPT_FOR_MS });
+    this.#kept.set(name, { body, filter, version: filter.version, freshUntil: now + AS_OF_KEPT_MS });
     return body;
   }
 
-  #make({ limit, cursor, ...list }: TokenListQuery): Buffer {
-    const { tokens, cursors, asOf } = this.#options;
-    const { sort, ...filter } = list;
-    const name = `tokens ${JSON.stringify(list)}`;
-    const after = cursor === undefined ? null : cursors.read(name, cursor);
-    const { entries, total, next } = tokens.page({
-      sort: sort as TokenSort,
-      matches: tokenFilter(filter),
-      after,
-      limit,
-    });
+  #make({ query, filter, list }: { query: TokenListQuery; filter: KeptFilter; list: string }): Buffer {
+    const { tokens, cursors } = this.#options;
+    const { limit, cursor, sort } = query;
+    const after = cursor === undefined ? null : cursors.read(list, cursor);
+    const { entries, next } = tokens.page({ sort: sort as TokenSort, filter, after, limit });
     const items = entries.map((entry) => entry.json).join(',');
-    const rest = JSON.stringify({
-      ...(next !== null && { next: cursors.write(name, next) }),
-      total,
-      asOf: iso(asOf()),
-    });
-    return Buffer.from(`{"items":[${items}],${rest.slice(1)}`);
+    const goesOn = next === null ? '' : `"next":"${cursors.write(list, next)}",`;
+    return Buffer.from(`{"items":[${items}],${goesOn}"total":${filter.total},${this.#asOfTail()}`);
+  }
+
+  /** The same page, true as of now. The bytes given out before may still be on their way and stay as they are. */
+  #withAsOf(body: Buffer): Buffer {
+    const tail = this.#asOfTail();
+    const copy = Buffer.from(body);
+    copy.write(tail, copy.length - tail.length, 'latin1');
+    return copy;
+  }
+
+  // Last, and always as long: instants of the fleet have four digits in their year.
+  #asOfTail(): string {
+    return `"asOf":"${iso(this.#options.asOf())}"}`;
   }
 }

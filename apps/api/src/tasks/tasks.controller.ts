@@ -1,5 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
-import { task, taskCompletion, taskListQuery, taskPage, taskQuery, type TaskListQuery } from '@keyturn/contracts/schemas';
+import {
+  task,
+  taskCompletion,
+  taskListQuery,
+  taskPage,
+  taskQuery,
+  type TaskListQuery,
+} from '@keyturn/contracts/schemas';
 import type { z } from 'zod';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import type { ApiRequest } from '../http/api-request.ts';
@@ -20,12 +27,26 @@ export class TasksController {
     this.#commands = commands;
   }
 
-  @Route({ method: 'GET', path: '/v1/tasks', permission: 'tasks.read', summary: 'Open tasks, the most urgent first', query: taskListQuery, answer: taskPage })
+  @Route({
+    method: 'GET',
+    path: '/v1/tasks',
+    permission: 'tasks.read',
+    summary: 'Open tasks, the most urgent first',
+    query: taskListQuery,
+    answer: taskPage,
+  })
   list({ query }: ApiRequest<undefined, TaskListQuery>): z.output<typeof taskPage> {
     return this.#board.list(query);
   }
 
-  @Route({ method: 'GET', path: '/v1/tasks/:id', permission: 'tasks.read', summary: 'One task with its steps', query: taskQuery, answer: task })
+  @Route({
+    method: 'GET',
+    path: '/v1/tasks/:id',
+    permission: 'tasks.read',
+    summary: 'One task with its steps',
+    query: taskQuery,
+    answer: task,
+  })
   async get({ params, query }: ApiRequest<undefined, Lang, 'id'>): Promise<TaskView> {
     return taskView(await this.#require(params.id), query.lang);
   }

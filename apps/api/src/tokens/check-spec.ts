@@ -19,7 +19,8 @@ export const isRefused = (violations: readonly Violation[]): boolean =>
 function egress({ issuer }: TokenSpec, allowed: readonly EgressTarget[]): Violation[] {
   const url = new URL(issuer.url);
   if (url.protocol === 'https:' || allowed.some((target) => isTarget(url, target))) return [];
-  const message = 'Requests to an issuer carry secrets: its address must be https, or its host listed in KEYTURN_EGRESS_ALLOW.';
+  const message =
+    'Requests to an issuer carry secrets: its address must be https, or its host listed in KEYTURN_EGRESS_ALLOW.';
   return [{ severity: 'error', code: 'EgressNotAllowed', path: 'issuer.url', message, proposal: withHttps(url) }];
 }
 

@@ -118,7 +118,8 @@ const credentialOf = ({ id, incarnation }: TokenState): string => credentialIdOf
 function consumerOf(principal: Principal, { consumer }: Acknowledgement): string {
   if (hasRole(principal, 'operator')) {
     if (consumer !== undefined) return consumer;
-    if (!hasRole(principal, 'consumer')) throw invalid('consumer', 'Missing', 'An operator names the consumer it reports for.');
+    if (!hasRole(principal, 'consumer'))
+      throw invalid('consumer', 'Missing', 'An operator names the consumer it reports for.');
   }
   if (consumer === undefined || consumer === principal.name) return principal.name;
   throw invalid('consumer', 'NotYou', 'A consumer reports for itself.');
@@ -131,5 +132,8 @@ function requireHandedOut(state: TokenState, version: number): void {
 }
 
 function invalid(path: string, code: string, message: string): ApiRefusal {
-  return new ApiRefusal('request.invalid', { detail: message, violations: [{ severity: 'error', code, path, message }] });
+  return new ApiRefusal('request.invalid', {
+    detail: message,
+    violations: [{ severity: 'error', code, path, message }],
+  });
 }

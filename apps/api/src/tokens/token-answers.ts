@@ -17,7 +17,9 @@ export function plansOf(state: TokenState): Plan[] {
   const plans = [
     ...(state.phase === 'active' ? plan('renewal', renewAt(state), current?.version ?? null) : []),
     ...plan('retry', state.failures?.nextTryAt, state.making?.version ?? null),
-    ...open.filter(isToBeRevoked).flatMap((version) => plan('revocation', revokeDueAt(state, version), version.version)),
+    ...open
+      .filter(isToBeRevoked)
+      .flatMap((version) => plan('revocation', revokeDueAt(state, version), version.version)),
     ...open.flatMap((version) => plan('expiry', version.expiresAt, version.version)),
   ];
   return plans.sort((a, b) => b.at - a.at).map(({ what, at, version }) => ({ what, at: iso(at), version }));

@@ -54,7 +54,10 @@ export class TokenCommands {
     return this.#send(tokenId, () => this.#gateway.rotateNow({ tokenId, command, updateId: sender.updateId }));
   }
 
-  completeTask(tokenId: string, input: Sender & { taskId: string; evidence: string | undefined }): Promise<CommandAnswer> {
+  completeTask(
+    tokenId: string,
+    input: Sender & { taskId: string; evidence: string | undefined },
+  ): Promise<CommandAnswer> {
     const { taskId, evidence, principal, updateId } = input;
     const command = { taskId, by: nameOf(principal), ...(evidence !== undefined && { evidence }) };
     return this.#send(tokenId, () => this.#gateway.completeTask({ tokenId, command, updateId }));
@@ -113,7 +116,9 @@ export const nameOf = ({ person, name }: Principal): string => person ?? name;
 /** True for a refusal by the life itself, as opposed to one by this process. */
 export function refusalOf(error: unknown): { code: string; detail: string } | null {
   if (!(error instanceof Error) || !('code' in error) || !('detail' in error)) return null;
-  return isRefusalCode(error.code) && typeof error.detail === 'string' ? { code: error.code, detail: error.detail } : null;
+  return isRefusalCode(error.code) && typeof error.detail === 'string'
+    ? { code: error.code, detail: error.detail }
+    : null;
 }
 
 // Checked here for what memory knows, and again by the life, which alone knows what happened meanwhile.

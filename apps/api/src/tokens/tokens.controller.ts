@@ -64,7 +64,14 @@ export class TokensController {
     this.#secrets = secrets;
   }
 
-  @Route({ method: 'GET', path: '/v1/tokens', permission: 'tokens.read', summary: 'List tokens', query: tokenListQuery, answer: tokenPage })
+  @Route({
+    method: 'GET',
+    path: '/v1/tokens',
+    permission: 'tokens.read',
+    summary: 'List tokens',
+    query: tokenListQuery,
+    answer: tokenPage,
+  })
   list({ query }: ApiRequest<undefined, TokenListQuery>): Answer {
     const body = this.#informer.list(query);
     return new Answer({ body, headers: { 'x-keyturn-as-of': iso(this.#informer.asOf) } });
@@ -107,7 +114,14 @@ export class TokensController {
     return { violations, plannedRenewals: planned.map((at) => iso(at)) };
   }
 
-  @Route({ method: 'GET', path: '/v1/tokens/:id', permission: 'tokens.read', summary: 'One token; `fresh` asks its workflow', query: freshQuery, answer: token })
+  @Route({
+    method: 'GET',
+    path: '/v1/tokens/:id',
+    permission: 'tokens.read',
+    summary: 'One token; `fresh` asks its workflow',
+    query: freshQuery,
+    answer: token,
+  })
   async get({ params, query }: ApiRequest<undefined, z.output<typeof freshQuery>, 'id'>): Promise<Answer> {
     const entry = this.#commands.require(params.id);
     const body = query.fresh === true ? await this.#fresh(entry) : this.#full(entry);
@@ -115,15 +129,28 @@ export class TokensController {
     return new Answer({ body, headers });
   }
 
-  @Route({ method: 'GET', path: '/v1/tokens/:id/timeline', permission: 'tokens.read', summary: 'What is planned and what happened, newest first', query: timelineQuery, answer: tokenTimeline })
+  @Route({
+    method: 'GET',
+    path: '/v1/tokens/:id/timeline',
+    permission: 'tokens.read',
+    summary: 'What is planned and what happened, newest first',
+    query: timelineQuery,
+    answer: tokenTimeline,
+  })
   async timeline({ params, query: { limit, cursor } }: ApiRequest<undefined, Timeline, 'id'>) {
     const { id, snapshot } = this.#commands.require(params.id);
     const { cursors, asOf } = this.#informer;
     const list = `timeline ${id}`;
     const before = cursor === undefined ? undefined : Number(cursors.read(list, cursor).value);
     const subject = tokenSubject(id);
-    const found = await this.#records.transitions.timeline({ subject, limit: limit + 1, ...(before !== undefined && { before }) });
-    const items = found.slice(0, limit).map(({ seq, revision, type, at, data }) => ({ seq, revision, type, at, data: data as Record<string, unknown> }));
+    const found = await this.#records.transitions.timeline({
+      subject,
+      limit: limit + 1,
+      ...(before !== undefined && { before }),
+    });
+    const items = found
+      .slice(0, limit)
+      .map(({ seq, revision, type, at, data }) => ({ seq, revision, type, at, data: data as Record<string, unknown> }));
     const last = items.at(-1);
     return {
       planned: snapshot === null ? [] : plansOf(snapshot.state),

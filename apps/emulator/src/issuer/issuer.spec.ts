@@ -73,7 +73,7 @@ describe('minting', () => {
     ['a key without incarnation', { 'idempotency-key': 'hr-import#1' }, 'idempotencyKey'],
   ])('refuses %s', async (_case, headers, code) => {
     const body = { tokenId: 'hr-import', version: 1, label: 'x', lifetime: 'P3M' };
-    const answer = await post({ url, path: '/issuer/mint', body, headers: headers as Record<string, string> });
+    const answer = await post({ url, path: '/issuer/mint', body, headers });
     expect(answer.status).toBe(400);
     expect(answer.json).toMatchObject({ code });
   });

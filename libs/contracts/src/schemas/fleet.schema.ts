@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { flagParameter, instant } from './page.schema.ts';
-import { tokenSpec } from './token-spec.schema.ts';
 import { violation } from './violation.schema.ts';
 
-/** One document of `fleet:apply`. */
+/** One document of `fleet:apply`; each is checked on its own, so that one mistake is one refusal. */
 export const fleetDocument = z
   .strictObject({ kind: z.enum(['Token', 'Migration']), spec: z.unknown() })
   .meta({ id: 'FleetDocument' });
 
-/** What the documents look like when they are right; each is checked on its own, so that one mistake is one refusal. */
+/** A YAML stream of documents, a JSON array of them, or one of them. */
 export const fleetApplyBody = z
-  .array(z.strictObject({ kind: z.literal('Token'), spec: tokenSpec }))
-  .meta({ id: 'FleetDocuments' });
+  .union([z.array(z.unknown()).min(1), z.record(z.string(), z.unknown())])
+  .transform((sent): readonly unknown[] => (Array.isArray(sent) ? sent : [sent]))
+  .meta({ id: 'FleetDocuments', description: 'One FleetDocument, or an array of them; as YAML one after another' });
 
 export const fleetApplyQuery = z.strictObject({ dryRun: flagParameter, atomic: flagParameter });
 

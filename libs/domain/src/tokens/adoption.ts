@@ -33,9 +33,9 @@ export function revokeDueAt(state: TokenState, version: TokenVersion): number | 
 
 /** The first report that adds to what the state knows, or undefined; apply its event and ask again until nothing is new. */
 export function nextNews(state: TokenState, reports: readonly AdoptionReport[]): AdoptionReport | undefined {
-  return [...reports]
+  return reports
     .filter((report) => isNews(state, report))
-    .sort((a, b) => a.at - b.at || a.version - b.version || (a.consumer < b.consumer ? -1 : 1))[0];
+    .toSorted((a, b) => a.at - b.at || a.version - b.version || (a.consumer < b.consumer ? -1 : 1))[0];
 }
 
 /** What a consumer's report makes true: a failure also opens a task, and goes back to the predecessor while that is still valid. */
@@ -71,10 +71,11 @@ function isNews(state: TokenState, report: AdoptionReport): boolean {
 }
 
 function leftAt(state: TokenState, version: number, consumer: string): number | null {
-  const times = state.versions
-    .filter((later) => later.version > version && later.status !== 'orphaned')
-    .flatMap((later) => later.adoption)
-    .filter((entry) => entry.consumer === consumer && entry.state === 'adopted')
-    .map((entry) => entry.at);
-  return times.length === 0 ? null : Math.min(...times);
+  let first: number | null = null;
+  for (const later of state.versions) {
+    if (later.version <= version || later.status === 'orphaned') continue;
+    const adopted = later.adoption.find((entry) => entry.consumer === consumer && entry.state === 'adopted');
+    if (adopted !== undefined && (first === null || adopted.at < first)) first = adopted.at;
+  }
+  return first;
 }

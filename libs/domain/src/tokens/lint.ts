@@ -42,13 +42,14 @@ function lifetimeOutOfRange(spec: TokenSpec): Violation | null {
   const life = durationMs(spec.lifetime);
   if (life >= LIFETIME.shortestMs && life <= LIFETIME.longestMs) return null;
   const proposal = life < LIFETIME.shortestMs ? 'P1D' : 'P5Y';
-  return error('LifetimeOutOfRange', 'lifetime', 'A custom token lives between P1D and P5Y.', proposal);
+  return error({ code: 'LifetimeOutOfRange', path: 'lifetime', message: 'A custom token lives between P1D and P5Y.', proposal });
 }
 
 function marginTooShort(spec: TokenSpec): Violation | null {
   if (marginMs(spec) >= SMALLEST_MARGIN_MS) return null;
   const proposal = formatDuration(SMALLEST_MARGIN_MS);
-  return error('MarginTooShort', 'renewal.before', `Five spaced tries and 12 hours need at least ${proposal} before expiry.`, proposal);
+  const message = `Five spaced tries and 12 hours need at least ${proposal} before expiry.`;
+  return error({ code: 'MarginTooShort', path: 'renewal.before', message, proposal });
 }
 
 function marginLongerThanLife(spec: TokenSpec): Violation | null {
@@ -57,21 +58,24 @@ function marginLongerThanLife(spec: TokenSpec): Violation | null {
   if (life === 0 || marginMs(spec) + largestSpreadMs(spec) <= largest) return null;
   const third = Math.max(life / 3, SMALLEST_MARGIN_MS);
   const message = 'The renewal would begin as soon as the token is made: margin and its spread of a tenth must end within 95 % of the lifetime.';
-  return error('MarginLongerThanLife', spec.renewal?.before === undefined ? 'lifetime' : 'renewal.before', message, formatDuration(third));
+  const path = spec.renewal?.before === undefined ? 'lifetime' : 'renewal.before';
+  return error({ code: 'MarginLongerThanLife', path, message, proposal: formatDuration(third) });
 }
 
 function overlapLongerThanLife(spec: TokenSpec): Violation | null {
   const life = durationMs(spec.lifetime);
   if (life === 0 || overlapMs(spec) < life) return null;
-  return error('OverlapLongerThanLife', 'overlap', 'The overlap must be shorter than the lifetime, else values pile up.', formatDuration(life / 2));
+  const message = 'The overlap must be shorter than the lifetime, else values pile up.';
+  return error({ code: 'OverlapLongerThanLife', path: 'overlap', message, proposal: formatDuration(life / 2) });
 }
 
 function consumersUnknown(spec: TokenSpec): Violation | null {
   const rule = spec.adoption?.require;
   if (rule === undefined || rule === 'none' || (spec.adoption?.consumers?.length ?? 0) > 0) return null;
-  return error('ConsumersUnknown', 'adoption.consumers', `"require: ${rule}" needs at least one consumer to wait for.`, 'none');
+  const message = `"require: ${rule}" needs at least one consumer to wait for.`;
+  return error({ code: 'ConsumersUnknown', path: 'adoption.consumers', message, proposal: 'none' });
 }
 
-function error(code: string, path: string, message: string, proposal: string): Violation {
-  return { severity: 'error', code, path, message, proposal };
+function error(violation: Omit<Violation, 'severity'>): Violation {
+  return { severity: 'error', ...violation };
 }

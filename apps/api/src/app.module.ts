@@ -1,0 +1,50 @@
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import type { Authenticator } from './auth/authenticator.ts';
+import { EventsModule } from './events/events.module.ts';
+import { FleetModule } from './fleet/fleet.module.ts';
+import { HealthController } from './health/health.controller.ts';
+import { declaredRoutes } from './http/declared-routes.ts';
+import { InformerModule } from './informer/informer.module.ts';
+import { KeysController } from './keys/keys.controller.ts';
+import { OpenApiController } from './openapi/openapi.controller.ts';
+import * as parts from './parts.ts';
+import { SecretsController } from './secrets/secrets.controller.ts';
+import { TasksModule } from './tasks/tasks.module.ts';
+import { TokensModule } from './tokens/tokens.module.ts';
+
+/** Everything the API serves; what it stands on comes from `PartsModule`. */
+@Module({
+  imports: [InformerModule, TokensModule, TasksModule, EventsModule, FleetModule],
+  controllers: [HealthController, KeysController, OpenApiController, SecretsController],
+})
+export class AppModule {}
+
+/** Every route, known without starting anything. */
+export const routes = declaredRoutes([AppModule]);
+
+export type OpenParts = parts.Parts & { readonly authenticator: Authenticator };
+
+/** Hands what main.ts has opened to whoever asks for it. */
+@Global()
+@Module({})
+export class PartsModule {
+  static of(open: OpenParts): DynamicModule {
+    const provided = new Map<symbol, unknown>([
+      [parts.CONFIG, open.config],
+      [parts.FLEET_CLOCK, open.clock],
+      [parts.LOGGER, open.logger],
+      [parts.METRICS, open.metrics],
+      [parts.RECORDS, open.records],
+      [parts.SECRETS, open.secrets],
+      [parts.SECRET_STORE, open.secrets.store],
+      [parts.NAMED_SECRETS, open.secrets.named],
+      [parts.REDIS, open.redis],
+      [parts.TEMPORAL, open.temporal],
+      [parts.TOKEN_GATEWAY, open.tokenGateway],
+      [parts.AUTHENTICATOR, open.authenticator],
+      [parts.ROUTES, routes],
+    ]);
+    const providers = [...provided].map(([provide, useValue]): Provider => ({ provide, useValue }));
+    return { module: PartsModule, providers, exports: [...provided.keys()] };
+  }
+}

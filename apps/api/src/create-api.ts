@@ -1,0 +1,54 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule, PartsModule, routes } from './app.module.ts';
+import { AuditTrail } from './audit/audit-trail.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { readFirstKey } from './auth/first-key.ts';
+import { PermissionGuard } from './auth/permission.guard.ts';
+import { createApiAdapter } from './http/api-adapter.ts';
+import { registerGate, WINDOW_SECONDS } from './http/gate.ts';
+import { HostList } from './http/host-list.ts';
+import { registerHttpMetrics } from './http/http-metrics.ts';
+import { answerUnknownRoutes } from './http/known-routes.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import { Repeats } from './http/repeats.ts';
+import { RequestLimit } from './http/request-limit.ts';
+import type { Parts } from './parts.ts';
+
+@Module({})
+class RootModule {}
+
+/** The API over open parts, ready to listen; closing it closes none of them. */
+export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
+  const { config, records, secrets, logger, redis, metrics } = parts;
+  const authenticator = new Authenticator({ keys: records.keys, firstKey: readFirstKey(config), logger });
+  const adapter = createApiAdapter(config);
+  const instance = adapter.getInstance();
+  instance.decorate('shell', {
+    logger,
+    auditTrail: new AuditTrail(records),
+    repeats: new Repeats({ answers: records.idempotency, sealBox: secrets.sealBox }),
+  });
+  const { rateLimit } = config;
+  const limiter = (name: string, limit: number) => redis.limiter({ class: name, limit, windowSeconds: WINDOW_SECONDS });
+  registerGate(instance, {
+    hosts: new HostList(config),
+    authenticator,
+    requests: new RequestLimit({ limit: rateLimit, shared: (blocks) => limiter('requests', blocks) }),
+    failures: limiter('refused', rateLimit),
+  });
+  registerHttpMetrics(instance, metrics);
+  answerUnknownRoutes(instance, routes);
+  const root = { module: RootModule, imports: [PartsModule.of({ ...parts, authenticator }), AppModule] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  app.useGlobalGuards(new PermissionGuard());
+  app.useGlobalFilters(new ProblemFilter());
+  await app.init();
+  return app;
+}

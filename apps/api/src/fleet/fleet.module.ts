@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { TokensModule } from '../tokens/tokens.module.ts';
+import { FleetApplyService } from './fleet-apply.service.ts';
+import { FleetController } from './fleet.controller.ts';
+import { SuccessRateService } from './success-rate.service.ts';
+
+@Module({ imports: [TokensModule], controllers: [FleetController], providers: [FleetApplyService, SuccessRateService] })
+export class FleetModule {}

@@ -1,0 +1,88 @@
+import type { FleetClock } from '@keyturn/domain';
+import type { Metrics } from '@keyturn/observability';
+import type { Records } from '@keyturn/records';
+import type { RedisParts } from '@keyturn/redis';
+import { Controller, Inject } from '@nestjs/common';
+import { z } from 'zod';
+import { Answer } from '../http/answer.ts';
+import { Route } from '../http/route.decorator.ts';
+import { FLEET_CLOCK, type FleetKnowledge, INFORMER, METRICS, type Parts, RECORDS, REDIS, TEMPORAL } from '../parts.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
+
+const check = z.strictObject({
+  ok: z.boolean(),
+  latencyMs: z.number().optional(),
+  lagMs: z.number().optional(),
+  pollers: z.int().optional(),
+});
+
+const readiness = z
+  .strictObject({
+    status: z.enum(['ready', 'notReady']),
+    checks: z.strictObject({ temporal: check, workers: check, records: check, redis: check, informer: check }),
+    clock: z.strictObject({ factor: z.number(), now: z.string().meta({ format: 'date-time' }) }),
+  })
+  .meta({ id: 'Readiness' });
+
+@Controller()
+export class HealthController {
+  readonly #readiness: () => Promise<Readiness>;
+  readonly #metrics: Metrics;
+
+  // oxlint-disable-next-line max-params -- what Nest injects
+  constructor(
+    @Inject(TEMPORAL) temporal: Parts['temporal'],
+    @Inject(RECORDS) records: Records,
+    @Inject(REDIS) redis: RedisParts,
+    @Inject(FLEET_CLOCK) clock: FleetClock,
+    @Inject(INFORMER) fleet: FleetKnowledge,
+    @Inject(METRICS) metrics: Metrics,
+  ) {
+    this.#readiness = createReadiness({ temporal, records, redis, clock, fleet });
+    this.#metrics = metrics;
+    metrics.gauge({
+      name: 'informer_lag_seconds',
+      help: 'Since memory was last known to be as new as records',
+      collect: (gauge) => gauge.set(fleet.lagMs() / 1000),
+    });
+    metrics.gauge({
+      name: 'tokens',
+      help: 'Tokens by phase',
+      labels: ['phase'],
+      collect: (gauge) => {
+        gauge.reset();
+        for (const [phase, count] of Object.entries(fleet.tokensByPhase())) gauge.set({ phase }, count);
+      },
+    });
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/livez',
+    permission: 'open',
+    summary: 'The process answers',
+    answer: z.strictObject({ status: z.literal('alive') }),
+  })
+  alive() {
+    return { status: 'alive' as const };
+  }
+
+  @Route({
+    method: 'GET',
+    path: '/readyz',
+    permission: 'open',
+    summary: 'What this process stands on, each with latency or lag; 503 without Temporal, a polling worker or records',
+    answer: readiness,
+    alsoStatus: [503],
+  })
+  async ready(): Promise<Answer> {
+    const body = await this.#readiness();
+    return new Answer({ status: body.status === 'ready' ? 200 : 503, body });
+  }
+
+  @Route({ method: 'GET', path: '/metrics', permission: 'open', summary: 'For Prometheus', produces: 'text/plain' })
+  async metrics(): Promise<Answer> {
+    const { contentType, text } = await this.#metrics.page();
+    return new Answer({ headers: { 'content-type': contentType }, body: text });
+  }
+}

@@ -1,0 +1,154 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { foreignEnvironment } from '@keyturn/config';
+import { freePort } from '@keyturn/local-stack';
+import { ApiClient } from './api-client.ts';
+import { EmulatorClient } from './emulator-client.ts';
+import { eventually } from './eventually.ts';
+import { listedPids, processesOf, signal } from './processes.ts';
+
+export type PartName = 'redis' | 'temporal' | 'emulator' | 'worker' | 'api';
+
+const repository = resolve(fileURLToPath(import.meta.url), '../../..');
+const READY_LIMIT_MS = 90_000;
+const STOP_LIMIT_MS = 45_000;
+/** The fleet day of the end-to-end layers: a second. Faster is of no use, a timer of Temporal costs a second whatever its length. */
+const DAY_A_SECOND = 'x86400';
+
+/** `keyturn up` as a user runs it, on folders and ports of its own, with its own Temporal and Redis. */
+export class Keyturn {
+  readonly rootDir: string;
+  readonly dataDir: string;
+  readonly keysDir: string;
+  /** Everything `up` printed, over all starts. */
+  readonly consoleFile: string;
+  readonly api: ApiClient;
+  readonly emulator: EmulatorClient;
+  readonly #env: Readonly<Record<string, string>>;
+  #up: ChildProcess | undefined;
+
+  constructor({ rootDir, port, emulatorPort, env }: { rootDir: string; port: number; emulatorPort: number; env: Readonly<Record<string, string>> }) {
+    this.rootDir = rootDir;
+    this.dataDir = join(rootDir, 'data');
+    this.keysDir = join(rootDir, 'keys');
+    this.consoleFile = join(rootDir, 'console.log');
+    this.api = new ApiClient({
+      base: `http://127.0.0.1:${port}`,
+      adminKey: () => env['KEYTURN_ADMIN_KEY'] ?? readFileSync(join(this.dataDir, 'admin-key'), 'utf8').trim(),
+    });
+    this.emulator = new EmulatorClient(`http://127.0.0.1:${emulatorPort}`);
+    this.#env = {
+      // The stack of the test run is not ours: `up` brings its own.
+      ...foreignEnvironment(),
+      KEYTURN_DATA: this.dataDir,
+      KEYTURN_KEYS: this.keysDir,
+      KEYTURN_PORT: String(port),
+      KEYTURN_EMULATOR_PORT: String(emulatorPort),
+      KEYTURN_CLOCK: DAY_A_SECOND,
+      // Tests poll faster than a person.
+      KEYTURN_RATE_LIMIT: '100000',
+      ...env,
+    };
+  }
+
+  /** Starts it, also a second time on the same folders; resolves when it serves and, on the first start, has applied the demo. */
+  async start(): Promise<void> {
+    const before = statSync(this.consoleFile, { throwIfNoEntry: false })?.size ?? 0;
+    const output = openSync(this.consoleFile, 'a', 0o600);
+    const up = spawn(process.execPath, [join(repository, 'apps/cli/dist/main.js'), 'up'], {
+      cwd: repository,
+      env: this.#env,
+      stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    this.#up = up;
+    const answer = await eventually({
+      ask: () => ({ ended: hasEnded(up), printed: this.output().slice(before) }),
+      until: ({ ended, printed }) => ended || /Keyturn is up|not complete:/.test(printed),
+      withinMs: READY_LIMIT_MS,
+    });
+    if (answer.printed.includes('Keyturn is up')) return;
+    throw new Error(`keyturn up did not come up:\n${this.report()}`);
+  }
+
+  output(): string {
+    return readFileSync(this.consoleFile, 'utf8');
+  }
+
+  /** The end of what it printed and of each log, for the message of a failed test. */
+  report(): string {
+    const logs = ['api', 'worker', 'emulator', 'temporal', 'redis'].map((name) => {
+      const file = join(this.dataDir, 'logs', `${name}.log`);
+      const text = statSync(file, { throwIfNoEntry: false }) === undefined ? '' : readFileSync(file, 'utf8');
+      return `--- ${name}\n${text.slice(-1500)}`;
+    });
+    return [this.output().slice(-2500), ...logs].join('\n');
+  }
+
+  pid(part: PartName): number | undefined {
+    return listedPids(this.dataDir).get(part);
+  }
+
+  /** kill -9 of one part; resolves once another process has taken its place. */
+  async kill(part: PartName): Promise<void> {
+    const old = this.pid(part);
+    if (old === undefined) throw new Error(`${part} does not run:\n${this.report()}`);
+    signal(old, 'SIGKILL');
+    const isReplaced = (pid: number | undefined) => pid !== undefined && pid !== old;
+    await eventually({ ask: () => this.pid(part), until: isReplaced, withinMs: 20_000 });
+  }
+
+  /** kill -9 of the supervisor and of every part, as a power cut. */
+  async killAll(): Promise<void> {
+    // The supervisor first, or it would start again what is killed after it.
+    const { up, ...parts } = Object.fromEntries(listedPids(this.dataDir));
+    for (const pid of [this.#up?.pid, up, ...Object.values(parts)]) if (pid !== undefined) signal(pid, 'SIGKILL');
+    const rest = () => {
+      const left = processesOf(this.rootDir);
+      for (const pid of left) signal(pid, 'SIGKILL');
+      return left;
+    };
+    await eventually({ ask: rest, until: (left) => left.length === 0, withinMs: 10_000 });
+    this.#up = undefined;
+  }
+
+  /** One Ctrl-C; resolves the exit code once everything is gone. */
+  async stop(): Promise<number | null> {
+    const up = this.#up;
+    if (up === undefined) return null;
+    up.kill('SIGINT');
+    await eventually({ ask: () => hasEnded(up), until: (ended) => ended, withinMs: STOP_LIMIT_MS });
+    this.#up = undefined;
+    return up.exitCode;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** Ends whatever still runs and removes the folders. For `afterAll`, also after a failure. */
+  async close(): Promise<void> {
+    await this.killAll();
+    rmSync(this.rootDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+/** A Keyturn that is up; `env` goes over the defaults of the end-to-end layers. Leaves nothing behind when it cannot start. */
+export async function startKeyturn({ env = {} }: { env?: Readonly<Record<string, string>> } = {}): Promise<Keyturn> {
+  const rootDir = mkdtempSync(join(tmpdir(), 'keyturn-e2e-'));
+  mkdirSync(rootDir, { recursive: true, mode: 0o700 });
+  const keyturn = new Keyturn({ rootDir, port: await freePort(), emulatorPort: await freePort(), env });
+  try {
+    await keyturn.start();
+    return keyturn;
+  } catch (error) {
+    await keyturn.close();
+    throw error;
+  }
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

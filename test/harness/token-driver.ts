@@ -1,0 +1,129 @@
+import { expect } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { iso, subjectOf, type CommandAnswer, type TokenSnapshot } from '@keyturn/contracts';
+import { currentVersion, fleetNow, type AdoptionState, type TokenSpec, type TokenState, type TokenVersion } from '@keyturn/domain';
+import type { TransitionItem } from '@keyturn/records';
+import type { Fleet } from './fleet.ts';
+import { eventually } from './eventually.ts';
+import type { ScriptedIssuer } from './scripted-issuer.ts';
+
+// A timer costs a second whatever its length, and several specs share two cores.
+const PATIENCE_MS = 30_000;
+
+/** One credential of a story: what its owner, its consumers and an onlooker can do. */
+export class TokenDriver {
+  readonly issuer: ScriptedIssuer;
+  readonly id: string;
+  readonly #fleet: Fleet;
+  #spec: TokenSpec;
+
+  constructor({ fleet, issuer, spec }: { fleet: Fleet; issuer: ScriptedIssuer; spec: TokenSpec }) {
+    this.#fleet = fleet;
+    this.issuer = issuer;
+    this.id = spec.id;
+    this.#spec = spec;
+  }
+
+  get subject(): string {
+    return subjectOf('token', this.id);
+  }
+
+  /** Registers, or changes what is named. */
+  async put(change: Partial<TokenSpec> = {}, { updateId = randomUUID(), ifRevision }: { updateId?: string; ifRevision?: number } = {}): Promise<CommandAnswer> {
+    const spec = { ...this.#spec, ...change };
+    const command = { spec, incarnation: randomUUID(), by: 'owner', ...(ifRevision === undefined ? {} : { ifRevision }) };
+    const answer = await this.#fleet.gateway.applySpec({ command, updateId, snapshot: (await this.snapshot()) ?? null });
+    this.#spec = spec;
+    return answer;
+  }
+
+  /** Registers and waits for the first working value. */
+  async issue(): Promise<TokenState> {
+    await this.put();
+    return this.until((state) => currentVersion(state) !== undefined);
+  }
+
+  rotate({ updateId = randomUUID(), ifRevision }: { updateId?: string; ifRevision?: number } = {}): Promise<CommandAnswer> {
+    const command = { reason: 'story', by: 'owner', ...(ifRevision === undefined ? {} : { ifRevision }) };
+    return this.#fleet.gateway.rotateNow({ tokenId: this.id, command, updateId });
+  }
+
+  /** Rotates and waits until the new version is in use. */
+  async rotated(): Promise<TokenState> {
+    const { version } = await this.rotate();
+    return this.until((state) => currentVersion(state)?.version === version);
+  }
+
+  completeTask({ taskId, updateId = randomUUID() }: { taskId: string; updateId?: string }): Promise<CommandAnswer> {
+    return this.#fleet.gateway.completeTask({ tokenId: this.id, command: { taskId, by: 'owner', evidence: 'seen to' }, updateId });
+  }
+
+  /** A consumer's report, as the API takes it: into records first, then one signal. */
+  async report({ consumer, version, state, tell = true }: { consumer: string; version: number; state: AdoptionState; tell?: boolean }): Promise<void> {
+    const { incarnation } = await this.state();
+    const at = iso(fleetNow(this.#fleet.clock, Date.now()));
+    await this.#fleet.records.adoption.report({ tokenId: this.id, incarnation, version, consumer, state, at });
+    if (tell) await this.#fleet.gateway.adoptionChanged({ tokenId: this.id });
+  }
+
+  async snapshot(): Promise<TokenSnapshot | undefined> {
+    return (await this.#fleet.records.subjects.get(this.subject))?.snapshot as TokenSnapshot | undefined;
+  }
+
+  async state(): Promise<TokenState> {
+    const snapshot = await this.snapshot();
+    if (snapshot === undefined) throw new Error(`${this.subject} is not in records`);
+    return snapshot.state;
+  }
+
+  until(fits: (state: TokenState) => boolean, withinMs = PATIENCE_MS): Promise<TokenState> {
+    return eventually({ ask: () => this.state(), until: fits, withinMs });
+  }
+
+  /** Waits until the feed has an event of this type with these data. */
+  async happens(type: string, data: Record<string, unknown> = {}): Promise<TransitionItem> {
+    const fits = (item: TransitionItem) =>
+      item.type === `keyturn.${type}` && Object.entries(data).every(([name, value]) => (item.data as Record<string, unknown>)[name] === value);
+    const feed = await eventually({ ask: () => this.feed(), until: (items) => items.some(fits), withinMs: PATIENCE_MS, everyMs: 100 });
+    return feed.find(fits) as TransitionItem;
+  }
+
+  feed(): Promise<TransitionItem[]> {
+    return this.#fleet.records.transitions.feed({ after: 0, limit: 1000, subject: this.subject });
+  }
+
+  /** Event types in order, without their name space. */
+  async story(): Promise<string[]> {
+    return (await this.feed()).map((item) => item.type.replace('keyturn.', '').replace('token.', ''));
+  }
+
+  async version(number: number): Promise<TokenVersion | undefined> {
+    return (await this.state()).versions.find((version) => version.version === number);
+  }
+
+  /** The value that a consumer would get. */
+  value(version: number, incarnation: string): Promise<string> {
+    const ref = { credentialId: `${this.id}~${incarnation}`, version };
+    return this.#fleet.secrets.store.read(ref).then((value) => value.use((plain) => Promise.resolve(plain)));
+  }
+
+  /**
+   * What holds for every life once it is quiet: the feed has each revision once and in order, the workflow and records
+   * say the same, and upstream there is one credential for a version and a version for each credential.
+   */
+  async expectSound(): Promise<void> {
+    const { snapshot } = await eventually({
+      ask: async () => ({ ...(await this.#fleet.gateway.status({ tokenId: this.id })), recorded: await this.snapshot() }),
+      until: (seen) => JSON.stringify(seen.snapshot) === JSON.stringify(seen.recorded),
+      withinMs: PATIENCE_MS,
+    });
+    const feed = await this.feed();
+    expect(feed.map((item) => item.revision)).toEqual(feed.map((_, index) => index + 1));
+    expect(snapshot?.state.revision).toBe(feed.length);
+    const made = this.issuer.issued().map((credential) => credential.version);
+    expect(new Set(made).size).toBe(made.length);
+    const known = feed.filter((item) => item.type === 'keyturn.token.issued').map((item) => (item.data as { version: number }).version);
+    const { making } = snapshot?.state ?? { making: null };
+    expect(made.filter((version) => version !== making?.version)).toEqual(known.filter((version) => version !== making?.version));
+  }
+}
