@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createIssuers, TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
 import { TASK_QUEUE } from '@keyturn/contracts';
 import type { FleetClock, TokenSpec } from '@keyturn/domain';
@@ -59,6 +59,9 @@ export interface FleetOptions {
   readonly codecKeys?: CodecKeys;
 }
 
+// Failing steps are what many stories are about; the feed says more of them than the SDK's log. Once per test file.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
 /** One namespace, so one fleet, per test file: files run side by side on one server. */
 export async function createFleet({
   factor = 8640,
@@ -110,7 +113,7 @@ export async function createFleet({
       const spec = fleet.spec({ issuer: { mode: 'webhook', url: issuer.url, secret: { secret: name } }, ...overrides });
       return new TokenDriver({ fleet, issuer, spec });
     },
-    startWorker: async ({ around = (real) => real, forceAfterMs } = {}) => {
+    startWorker: async ({ around = (real: Activities) => real, forceAfterMs } = {}) => {
       const worker = await Worker.create({
         connection,
         namespace,

@@ -6,8 +6,8 @@ import { addDuration, fleetNow, parseDuration, type FleetClock } from '@keyturn/
 
 export type IssuerPath = 'mint' | 'verify' | 'revoke';
 
-/** What the issuer does instead of its work · drop: ends the connection unanswered, the work done · cut: half an answer · hang: never answers. */
-export type Reply = { readonly status: number; readonly body?: object; readonly headers?: Record<string, string> } | 'drop' | 'cut' | 'hang';
+/** What the issuer does instead of its work · drop: ends the connection unanswered, the work done · cut: half an answer · a promise: works when it resolves. */
+export type Reply = { readonly status: number; readonly body?: object; readonly headers?: Record<string, string> } | Promise<void> | 'drop' | 'cut';
 
 export interface IssuerCall {
   readonly path: IssuerPath;
@@ -108,9 +108,9 @@ export class ScriptedIssuer {
     const key = String(request.headers['idempotency-key'] ?? '');
     this.calls.push({ path, version: body.version, key, label: body.label, at: fleetNow(this.#clock, Date.now()) });
     const reply = this.#next[path].shift() ?? this.#always.get(path);
-    if (typeof reply === 'object') return send(response, reply);
+    if (reply instanceof Promise) await reply;
+    else if (typeof reply === 'object') return send(response, reply);
     const done = this.#do({ path, body, key });
-    if (reply === 'hang') return;
     if (reply === 'drop') return void request.socket.destroy();
     return reply === 'cut' ? sendHalf(response, done) : send(response, { status: 200, body: done });
   }
@@ -148,7 +148,7 @@ export class ScriptedIssuer {
   }
 }
 
-function send(response: ServerResponse, { status, body = {}, headers = {} }: Exclude<Reply, string>): void {
+function send(response: ServerResponse, { status, body = {}, headers = {} }: Extract<Reply, { status: number }>): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 

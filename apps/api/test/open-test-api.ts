@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingHttpHeaders, request, type RequestOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +22,17 @@ export interface TestApi {
   readonly log: readonly string[];
   /** With the first key unless another is given (null: none). */
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
+  /** As it stands on the wire: fetch would tidy the path. */
+  wire(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<WireAnswer>;
   /** Answers the new key. */
   createKey(body: object): Promise<{ id: string; key: string }>;
   close(): Promise<void>;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
 }
 
 export interface CallOptions {
@@ -58,6 +67,7 @@ export async function openTestApi({
     parts,
     log,
     call,
+    wire: (method, path, headers = {}) => sendAsIs({ port, method, path, headers }),
     createKey: async (body) => (await (await call('POST', '/v1/keys', { body })).json()) as { id: string; key: string },
     close: async () => {
       await app.close();
@@ -122,4 +132,16 @@ function requestOf(method: string, { key = ADMIN_KEY, headers = {}, body }: Call
       body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
     }),
   };
+}
+
+function sendAsIs(options: RequestOptions): Promise<WireAnswer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: '127.0.0.1', agent: false, ...options }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
 }

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type BundleOptions, type Logger } from '@temporalio/worker';
 import { failureConverterPath } from '@keyturn/temporal';
 
-/** Where the build leaves the bundle. */
-export const BUNDLE_PATH = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
+/** Where the build leaves the bundle; not the name of a module of ours, which it would overwrite. */
+export const BUNDLE_PATH = fileURLToPath(new URL('./workflows.bundle.js', import.meta.url));
 
 /** Options for every bundle: of the build, of a worker in a test, of replay. `conditions` choose between sources and built packages. */
 export function bundleOptions({ logger, conditions = [] }: { logger: Logger; conditions?: readonly string[] }): BundleOptions {

@@ -9,7 +9,7 @@ const DOCUMENTS_A_TURN = 50;
 export async function* exportFleet(entries: readonly TokenEntry[]): AsyncGenerator<string> {
   let turn: string[] = [];
   // A copy: the order may change while others have their turn.
-  for (const { item, snapshot } of [...entries]) {
+  for (const { item, snapshot } of entries.slice()) {
     if (snapshot === null || item.status === 'done') continue;
     turn.push(`---\n${stringify({ kind: 'Token', spec: snapshot.state.spec }, { lineWidth: 0 })}`);
     if (turn.length < DOCUMENTS_A_TURN) continue;

@@ -58,7 +58,10 @@ export function createApiAdapter(config: Pick<Config, 'tls' | 'trustedProxies'>)
   instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
   registerBodyParsers(instance);
   instance.addHook('onRoute', (route) => {
-    if (route.config?.declaration?.bodyLimit === 'large') route.bodyLimit = BODY_LIMITS.large;
+    const declaration = route.config?.declaration;
+    // The table of permissions is made from declarations: there is no other way to a handler.
+    if (declaration === undefined) throw new Error(`${String(route.method)} ${route.url} is not declared with @Route.`);
+    if (declaration.bodyLimit === 'large') route.bodyLimit = BODY_LIMITS.large;
   });
   return new ApiAdapter(instance);
 }

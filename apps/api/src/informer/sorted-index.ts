@@ -20,7 +20,7 @@ export class SortedIndex<Row> {
   constructor(rows: Iterable<Row>, { positionOf, descending }: IndexOptions<Row>) {
     this.#positionOf = positionOf;
     this.#compare = (a, b) => comparePositions(a, b, descending);
-    this.#rows = [...rows].sort((a, b) => this.#compare(positionOf(a), positionOf(b)));
+    this.#rows = [...rows].toSorted((a, b) => this.#compare(positionOf(a), positionOf(b)));
   }
 
   get rows(): readonly Row[] {

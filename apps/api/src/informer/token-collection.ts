@@ -1,4 +1,4 @@
-import { type TokenSortKey } from '@keyturn/contracts/schemas';
+import type { TokenSortKey } from '@keyturn/contracts/schemas';
 import type { TokenEntry } from './token-entry.ts';
 import { SortedIndex, type SortPosition } from './sorted-index.ts';
 

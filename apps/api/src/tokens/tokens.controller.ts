@@ -47,7 +47,6 @@ export class TokensController {
   readonly #config: Config;
   readonly #secrets: NamedSecrets;
 
-  // eslint-style limit of three does not fit what Nest injects: one thing, one parameter.
   constructor(
     @Inject(INFORMER) informer: Informer,
     @Inject(TokenCommands) commands: TokenCommands,

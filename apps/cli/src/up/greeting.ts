@@ -46,14 +46,15 @@ function localAddress(config: Config): string {
 function suggestions(config: Config, address: string): string[] {
   const key = config.adminKey === undefined ? `sed` : `printenv KEYTURN_ADMIN_KEY | sed`;
   const file = config.adminKey === undefined ? ` ${quoted(shown(config.paths.adminKey))}` : '';
-  const curl = (path: string, flags = '-s') =>
-    `  ${key} 's/^/Authorization: Bearer /'${file} | curl ${flags} -H @- '${address}${path}'`;
+  const curl = (path: string) => `  ${key} 's/^/Authorization: Bearer /'${file} | curl -s -H @- '${address}${path}'`;
+  const demo = config.demo ? ['Three demo tokens renew themselves meanwhile: each reaches version 3 within five minutes.'] : [];
   return [
     '',
-    'What needs a person, which credentials there are, and everything as it happens:',
-    curl('/v1/tasks'),
+    ...demo,
+    'Try next: which credentials there are, the story of one, everything that happened:',
     curl('/v1/tokens?sort=expiresAt'),
-    curl('/v1/events/stream', '-sN'),
+    curl('/v1/tokens/billing-api/timeline'),
+    curl('/v1/events?after=0'),
   ];
 }
 

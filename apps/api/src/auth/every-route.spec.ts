@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTestApi, type TestApi } from '../../test/open-test-api.ts';
+import { routes } from '../app.module.ts';
+import { createApiKey, digestOf } from './api-key.ts';
+
+const guarded = routes.filter(({ permission }) => permission !== 'public' && permission !== 'open');
+
+/** Ways to write a path that a router and a guard might read differently. */
+const VARIANTS: Readonly<Record<string, (path: string) => string>> = {
+  'as it is': (path) => path,
+  'with a percent-encoded letter': (path) => path.replace('v1', '%761'),
+  'with //': (path) => path.replace('/v1/', '/v1//'),
+  'with a leading //': (path) => `/${path}`,
+  'with ;a': (path) => `${path};a`,
+  'with ;a inside': (path) => path.replace('/v1/', '/v1;a/'),
+  'with a trailing /': (path) => `${path}/`,
+  'in other case': (path) => path.toUpperCase(),
+  'with a dot segment': (path) => path.replace('/v1/', '/v1/./'),
+  'with an encoded dot segment': (path) => path.replace('/v1/', '/v1/x/%2e%2e/'),
+  'with a trailing dot': (path) => `${path}.`,
+  'with an encoded slash': (path) => path.replace('/v1/', '/v1%2f'),
+  'with a query': (path) => `${path}?a=1`,
+  'as an absolute address': (path) => `http://127.0.0.1${path}`,
+};
+const METHODS = ['HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND', 'QUERY'];
+
+describe('every route', () => {
+  let api: TestApi;
+  const credentials: Record<string, string | undefined> = {};
+
+  beforeAll(async () => {
+    api = await openTestApi();
+    const [expired, revoked] = [createApiKey(), createApiKey()];
+    const row = {
+      name: 'x',
+      person: null,
+      roles: ['admin', 'operator', 'approver'],
+      tokens: null,
+      createdAt: '2020-01-01T00:00:00.000Z',
+    };
+    await api.parts.records.keys.insert({
+      ...row,
+      id: expired.id,
+      secretHash: digestOf(expired.key).toString('hex'),
+      expiresAt: '2020-02-01T00:00:00.000Z',
+    });
+    await api.parts.records.keys.insert({
+      ...row,
+      id: revoked.id,
+      secretHash: digestOf(revoked.key).toString('hex'),
+      expiresAt: null,
+    });
+    await api.parts.records.keys.revoke({ id: revoked.id, at: '2020-02-01T00:00:00.000Z' });
+    Object.assign(credentials, {
+      none: undefined,
+      wrong: `Bearer ${createApiKey().key}`,
+      expired: `Bearer ${expired.key}`,
+      revoked: `Bearer ${revoked.key}`,
+      'another scheme': `Basic ${expired.key}`,
+      nonsense: 'Bearer',
+    });
+  });
+  afterAll(() => api.close());
+
+  const knock = (method: string, path: string, authorization: string | undefined) =>
+    api.wire(method, path, authorization === undefined ? {} : { authorization });
+
+  it('is in the list, and most of them are guarded', () => {
+    expect(routes.length).toBeGreaterThan(20);
+    expect(
+      routes.filter(({ permission }) => permission === 'public' || permission === 'open').map(({ path }) => path),
+    ).toEqual(['/docs', '/docs/errors', '/livez', '/metrics', '/openapi.json', '/readyz']);
+  });
+
+  it('answers 401 the same way to whoever has no valid credential', async () => {
+    const told = new Set<string>();
+    for (const { method, path } of guarded) {
+      for (const authorization of Object.values(credentials)) {
+        const { status, body, headers } = await knock(method, path.replaceAll(/:[a-z]+/gi, 'abc'), authorization);
+        expect([method, path, status]).toEqual([method, path, 401]);
+        expect(headers['www-authenticate']).toBe('Bearer');
+        const { requestId: _differs, ...problem } = JSON.parse(body) as Record<string, unknown>;
+        told.add(JSON.stringify(problem));
+      }
+    }
+    expect(told.size).toBe(1);
+  });
+
+  it('lets nobody in by another way of writing its path', async () => {
+    for (const { method, path } of guarded) {
+      for (const [name, variant] of Object.entries(VARIANTS)) {
+        const written = variant(path.replaceAll(/:[a-z]+/gi, 'abc'));
+        const { status } = await knock(method, written, credentials['wrong']);
+        expect([name, written, [400, 401, 404].includes(status)]).toEqual([name, written, true]);
+      }
+    }
+  });
+
+  it('lets nobody in by another method', async () => {
+    for (const { path } of guarded) {
+      for (const method of METHODS) {
+        const { status } = await knock(method, path.replaceAll(/:[a-z]+/gi, 'abc'), undefined);
+        expect([method, path, status]).toEqual([method, path, 401]);
+      }
+    }
+  });
+
+  it('leaves one audit row for each denied request', async () => {
+    const before = (await api.parts.records.audit.head())?.seq ?? 0;
+    await knock('GET', '/v1/tokens', credentials['wrong']);
+    const [row, ...more] = await api.parts.records.audit.list({ after: before, limit: 10 });
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ actor: 'anonymous', action: 'GET /v1/tokens', outcome: 'auth.unauthenticated' });
+  });
+});
