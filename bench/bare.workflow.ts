@@ -1,7 +1,6 @@
 import {
   condition,
   continueAsNew,
-  defineSearchAttributeKey,
   defineSignal,
   defineUpdate,
   proxyActivities,
@@ -9,6 +8,7 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
 import type { Minted, TokenSpec } from '@keyturn/domain';
 

@@ -12,6 +12,11 @@ const benches = await chosen(positionals);
 const dir = await mkdtemp(join(tmpdir(), 'keyturn-bench-'));
 const say = (line: string): void => console.log(`  ${line}`);
 let stack: Promise<TestStack> | undefined;
+const cleanUp = async (): Promise<void> => {
+  await (await stack)?.stop();
+  await rm(dir, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
 
 const [cpu] = cpus();
 console.log(`Node ${process.version}, ${availableParallelism()} × ${cpu?.model ?? 'unknown processor'}`);
@@ -23,11 +28,8 @@ try {
     for (const figure of figures) console.log(lineOf(figure));
   }
 } finally {
-  await (await stack)?.stop();
-  await rm(dir, { recursive: true, force: true });
+  await cleanUp();
 }
-// Native handles of the Temporal SDK outlive its workers for a while.
-process.exit();
 
 async function chosen(names: readonly string[]): Promise<Bench[]> {
   const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.bench.ts')).toSorted();

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { median, type Bench } from './bench.ts';
 import { BARE_QUEUE, openBenchFleet, type Activities, type BenchFleet } from './bench-fleet.ts';
 import type { BareInput } from './bare.workflow.ts';
@@ -8,6 +7,8 @@ import type { BareInput } from './bare.workflow.ts';
 const CREDENTIALS = 20;
 const ROUNDS = 5;
 const SLICES = 5;
+/** A rotation takes well under a second; this is only so that a broken one ends the bench. */
+const LONGEST_ROTATION_MS = 60_000;
 
 /** Rotations per second of credentials that are rotated as soon as the last rotation has ended, against a workflow that does just that. */
 export const bench: Bench = {
@@ -101,7 +102,7 @@ class Side {
 
   /** Each run of either workflow begins by reading what consumers reported: then the rotation before it is over. */
   async #ended(id: string, begin: () => Promise<void>): Promise<void> {
-    const over = once(this.#ready, id);
+    const over = once(this.#ready, id, { signal: AbortSignal.timeout(LONGEST_ROTATION_MS) });
     await begin();
     await over;
   }

@@ -70,7 +70,7 @@ const BAD_REQUESTS: readonly BadRequest[] = [
   },
   {
     title: 'three hundred unknown fields',
-    send: ['PUT', PUT, withSpec(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${LONG}${index}`, 1])))],
+    send: ['PUT', PUT, withSpec(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}${LONG.slice(0, 90)}`, 1])))],
     refused: [422, 'request.invalid'],
     says: ({ violations }) => {
       expect(violations).toHaveLength(100);
@@ -188,6 +188,11 @@ const BAD_REQUESTS: readonly BadRequest[] = [
     title: 'a revision that is past',
     send: ['PUT', PUT, () => ({ body: spec({ id: 'quiet-one', label: LONG.slice(0, 100) }), headers: { 'if-match': '"1"' } })],
     refused: [412, 'request.revisionChanged'],
+  },
+  {
+    title: 'a request id that is a novel',
+    send: ['GET', '/v1/nowhere', () => ({ headers: { 'x-request-id': LONG } })],
+    refused: [404, 'route.notFound'],
   },
   { title: 'no key', send: ['GET', '/v1/tokens', () => ({ key: null })], refused: [401, 'auth.unauthenticated'] },
   { title: 'a wrong key', send: ['GET', '/v1/tokens', () => ({ key: LONG })], refused: [401, 'auth.unauthenticated'] },

@@ -20,6 +20,9 @@ export interface Recorded {
   readonly truth: TokenSnapshot | null;
 }
 
+/** After these a value is of no use to anybody any more. */
+const ENDS_A_VERSION = new Set(['keyturn.token.revoked', 'keyturn.token.lapsed', 'keyturn.token.expired']);
+
 /** Local activities: short, inside the workflow task, retried until they work. */
 @Injectable()
 export class TokenRecordsActivities {
@@ -39,8 +42,7 @@ export class TokenRecordsActivities {
     const { lastSeq, truth } = await this.#records.transitions.record({ subject, transitions, ...rest });
     if (truth !== undefined) return { truth: truth as TokenSnapshot };
     for (const { type, data } of transitions) {
-      const isOver = type === 'keyturn.token.revoked' || type === 'keyturn.token.lapsed';
-      if (isOver) await this.#destroy({ tokenId, incarnation: rest.incarnation, version: Number(data['version']) });
+      if (ENDS_A_VERSION.has(type)) await this.#destroy({ tokenId, incarnation: rest.incarnation, version: Number(data['version']) });
     }
     await this.#wakeups.announce({ seq: lastSeq, subject });
     return { truth: null };

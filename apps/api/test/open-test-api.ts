@@ -50,12 +50,9 @@ export interface TestApiOptions {
 }
 
 /** The real app on a free port over real records; Redis is away, and Temporal is what the caller hands in. */
-export async function openTestApi({
-  gateway = {},
-  env = {},
-  dir = mkdtempSync(join(tmpdir(), 'kt-api-')),
-}: TestApiOptions = {}): Promise<TestApi> {
-  const { parts, log } = await openTestParts({ gateway, env, dir });
+export async function openTestApi({ gateway = {}, env = {}, dir }: TestApiOptions = {}): Promise<TestApi> {
+  const folder = dir ?? mkdtempSync(join(tmpdir(), 'kt-api-'));
+  const { parts, log } = await openTestParts({ gateway, env, dir: folder });
   const app = await createApi(parts);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -73,7 +70,7 @@ export async function openTestApi({
       await app.close();
       parts.redis.close();
       await parts.records.close();
-      rmSync(dir, { recursive: true, force: true });
+      if (dir === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

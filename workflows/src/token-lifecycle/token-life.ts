@@ -16,6 +16,7 @@ export class TokenLife {
   #recording: Promise<void> | null = null;
   #recordedRevision: number;
   #news = false;
+  #truth = false;
   #finishedCycle = false;
   readonly #clock: FleetClock;
   readonly #record: RecordTransitions;
@@ -62,6 +63,13 @@ export class TokenLife {
     const news = this.#news;
     this.#news = false;
     return news;
+  }
+
+  /** True once after records knew better: what had been heard of consumers is gone with the rest of this run's picture. */
+  takeTruth(): boolean {
+    const truth = this.#truth;
+    this.#truth = false;
+    return truth;
   }
 
   noteNews(): void {
@@ -125,6 +133,7 @@ export class TokenLife {
     this.#unrecorded = [];
     this.#recordedRevision = truth.state.revision;
     this.#news = true;
+    this.#truth = true;
   }
 }
 

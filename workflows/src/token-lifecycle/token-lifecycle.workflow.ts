@@ -50,7 +50,8 @@ const UNREGISTERED_FOR = '1 minute';
 /** One credential, from registration until it is retired. The rules are in libs/domain; this performs what they ask for. */
 export async function tokenLifecycle(input: TokenInput): Promise<void> {
   if (isUnreadable(input)) throw ApplicationFailure.nonRetryable('The input of this workflow cannot be read.', 'payload.unreadable');
-  const life = new TokenLife(input, local.recordToken);
+  // Message handlers record too, and they run outside the scope below.
+  const life = new TokenLife(input, (record) => CancellationScope.nonCancellable(() => local.recordToken(record)));
   const reports = registerMessages(life);
   if (input.restart !== undefined && life.state !== null) life.apply(restartEvents(life.state, input.restart, life.now()));
   // A stray `cancel` must not end a credential's life.
@@ -71,7 +72,7 @@ async function live(living: Living): Promise<void> {
   if (!(await registered(life))) return;
   while (!life.isOver()) {
     life.takeNews();
-    if (reports.take()) await hearConsumers(life);
+    if (reports.take() || life.takeTruth()) await hearConsumers(life);
     const step = life.next();
     if (step.do === 'note') {
       life.apply([step.event]);
@@ -126,7 +127,7 @@ async function call({ step, state, life, factor }: Call): Promise<TokenEvent[]> 
     switch (step.do) {
       case 'mint': {
         const minted = await steps.mintVersion({ ...ref, label: spec.label, lifetime: spec.lifetime });
-        return mintedEvents({ ...now(), minted });
+        return mintedEvents({ ...now(), minted, asked: spec.lifetime });
       }
       case 'verify': {
         const verification = await steps.verifyVersion({ ...ref, upstreamId });

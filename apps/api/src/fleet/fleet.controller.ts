@@ -69,6 +69,6 @@ export class FleetController {
     const informer = this.#informer;
     const successRate = await this.#successRate.rates();
     const clock = { factor: informer.clock.factor, now: iso(informer.now()) };
-    return { ...informer.summary(), successRate, clock, asOf: iso(informer.asOf) };
+    return { ...informer.summary(), successRate, clock, asOf: informer.asOf };
   }
 }

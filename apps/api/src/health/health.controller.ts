@@ -29,7 +29,6 @@ export class HealthController {
   readonly #readiness: () => Promise<Readiness>;
   readonly #metrics: Metrics;
 
-  // oxlint-disable-next-line max-params -- what Nest injects
   constructor(
     @Inject(TEMPORAL) temporal: Parts['temporal'],
     @Inject(RECORDS) records: Records,

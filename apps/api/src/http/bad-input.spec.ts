@@ -263,7 +263,6 @@ describe('what does not fit', () => {
     '10.0.0.1',
     '[::2]',
     'a@localhost',
-    '',
   ])('is a foreign Host header: %s', async (host) => {
     const { status, body } = await api.wire('GET', '/livez', { host });
     expect([status, body]).toEqual([421, expect.stringContaining('request.wrongHost')]);
@@ -276,7 +275,10 @@ describe('what does not fit', () => {
     },
   );
 
-  it('includes what is not HTTP at all', async () => {
+  it('includes what is hardly HTTP', async () => {
+    expect(await speak(api.port, 'GET /livez HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 421 /,
+    );
     expect(await speak(api.port, 'NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*request\.malformed/s);
     expect(await speak(api.port, `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 413 .*request\.tooLarge/s,

@@ -14,11 +14,14 @@ export function noteRoute(handler: object, declaration: RouteDeclaration): void 
 
 /** Every route declared in these modules and what they import, by path and method; answerable without starting anything. */
 export function declaredRoutes(modules: readonly Type[]): RouteDeclaration[] {
-  const routes = modules.flatMap((module) => [
-    ...declaredRoutes(listed(module, IMPORTS)),
-    ...listed(module, CONTROLLERS).flatMap(routesOfController),
-  ]);
-  return routes.toSorted((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));
+  // A module may be imported by several.
+  const routes = new Set(
+    modules.flatMap((module) => [
+      ...declaredRoutes(listed(module, IMPORTS)),
+      ...listed(module, CONTROLLERS).flatMap(routesOfController),
+    ]),
+  );
+  return [...routes].toSorted((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));
 }
 
 function listed(module: Type, name: string): Type[] {

@@ -25,7 +25,7 @@ const FRAMEWORK: Readonly<Record<string, { readonly code: RefusalCode; readonly 
 
 /** The refusal for an error of the framework; null for one that is none of the sender's doing. */
 export function refusalOfFramework(error: unknown): ApiRefusal | null {
-  if (!(error instanceof Error)) return null;
+  if (typeof error !== 'object' || error === null) return null;
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? FRAMEWORK[code] : undefined;
   if (known !== undefined) return new ApiRefusal(known.code, { detail: known.detail });

@@ -11,7 +11,10 @@ export class HostList {
 
   constructor({ host, publicUrl }: { host: string; publicUrl: string | undefined }) {
     const listened = ANY_ADDRESS.includes(host) ? [] : [host];
-    this.#names = new Set([...listened, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])]);
+    this.#names = new Set([
+      ...listened,
+      ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname.replaceAll(/[[\]]/g, '')]),
+    ]);
   }
 
   /** Throws `request.wrongHost` for a Host header (name and port) that is not ours. */

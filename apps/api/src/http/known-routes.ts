@@ -15,7 +15,7 @@ function refusalFor({ raw }: FastifyRequest, routes: readonly RouteDeclaration[]
   const methods = routes.filter((route) => matches(route.path, path)).map(({ method }) => method);
   if (methods.length === 0)
     return new ApiRefusal('route.notFound', { detail: 'There is no such route; /docs lists those there are.' });
-  const allow = [...new Set(methods)].sort().join(', ');
+  const allow = [...new Set(methods)].toSorted().join(', ');
   return new ApiRefusal('request.methodNotAllowed', { detail: `Allowed here: ${allow}.`, headers: { allow } });
 }
 

@@ -19,10 +19,10 @@ function strictVisitor(): JSONVisitor {
   let depth = 0;
   const leave = (): void => void (depth -= 1);
   return {
-    onError: (_error, _offset, _length, line, column) => {
+    onError: (...[, , , line, column]) => {
       throw malformedAt({ line, column, problem: 'it is not valid JSON' });
     },
-    onObjectBegin: (_offset, _length, line, column) => {
+    onObjectBegin: (...[, , line, column]) => {
       refuseNesting({ depth: (depth += 1), line, column });
       levels.push({ names: new Set(), name: '' });
     },
@@ -30,16 +30,16 @@ function strictVisitor(): JSONVisitor {
       levels.pop();
       leave();
     },
-    onArrayBegin: (_offset, _length, line, column) => refuseNesting({ depth: (depth += 1), line, column }),
+    onArrayBegin: (...[, , line, column]) => refuseNesting({ depth: (depth += 1), line, column }),
     onArrayEnd: leave,
-    onObjectProperty: (name, _offset, _length, line, column) => {
+    onObjectProperty: (...[name, , , line, column]) => {
       const problem = problemOfName(name, levels);
       if (problem !== null) throw malformedAt({ line, column, problem });
       const level = levels.at(-1);
       level?.names.add(name);
       if (level !== undefined) level.name = name;
     },
-    onLiteralValue: (value: unknown, _offset, _length, line, column) => {
+    onLiteralValue: (...[value, , , line, column]: [unknown, number, number, number, number, ...unknown[]]) => {
       const problem = problemOfValue(value);
       if (problem !== null) throw malformedAt({ line, column, problem });
     },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { parseSubject, subjectOf } from '@keyturn/contracts';
+import { iso, parseSubject, subjectOf } from '@keyturn/contracts';
 import type { TokenListQuery } from '@keyturn/contracts/schemas';
 import { fleetNow, type FleetClock } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
@@ -36,7 +36,7 @@ export class Informer implements FleetKnowledge {
   readonly #listeners = new Set<TransitionListener>();
   readonly #stopping = new AbortController();
   #seq: number | null = null;
-  #asOf = 0;
+  #asOf = iso(0);
   #readAt = 0;
   #away = false;
   #reading: Promise<void> | null = null;
@@ -78,8 +78,8 @@ export class Informer implements FleetKnowledge {
     return this.ready() ? performance.now() - this.#readAt : Infinity;
   }
 
-  /** Fleet time (epoch ms) up to which memory is known to be complete. */
-  get asOf(): number {
+  /** Fleet time (ISO 8601) up to which memory is known to be complete. */
+  get asOf(): string {
     return this.#asOf;
   }
 
@@ -125,7 +125,7 @@ export class Informer implements FleetKnowledge {
     this.#requireLoaded();
     const { version } = this.#tokens;
     if (this.#counts?.version !== version) {
-      this.#counts = { version, counts: countFleet(this.#tokens, new Date(this.now()).toISOString()) };
+      this.#counts = { version, counts: countFleet(this.#tokens, iso(this.now())) };
     }
     return this.#counts.counts;
   }
@@ -211,7 +211,7 @@ export class Informer implements FleetKnowledge {
         for (const listener of this.#listeners) listener(seen);
       }
       if (seen.length === FEED_PAGE) continue;
-      this.#asOf = startedAt;
+      this.#asOf = iso(startedAt);
       this.#readAt = performance.now();
       this.#pages ??= new TokenPages({ tokens: this.#tokens, cursors: this.cursors, asOf: () => this.#asOf });
       return;

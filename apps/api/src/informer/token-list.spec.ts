@@ -40,7 +40,7 @@ class Fleet {
   readonly #pages = new TokenPages({
     tokens: this.tokens,
     cursors: createCursors(Buffer.alloc(32, 1)),
-    asOf: () => NOW,
+    asOf: () => new Date(NOW).toISOString(),
   });
   #seq = 0;
 

@@ -1,4 +1,3 @@
-import { iso } from '@keyturn/contracts';
 import type { TokenListQuery } from '@keyturn/contracts/schemas';
 import type { Cursors } from './page-cursor.ts';
 import type { KeptFilter, TokenCollection, TokenSort } from './token-collection.ts';
@@ -19,8 +18,8 @@ interface KeptPage {
 interface PagesOptions {
   readonly tokens: TokenCollection;
   readonly cursors: Cursors;
-  /** Epoch ms of fleet time at which memory was last known to be as new as records. */
-  readonly asOf: () => number;
+  /** When memory was last known to be as new as records: ISO 8601, fleet time. */
+  readonly asOf: () => string;
 }
 
 /** Pages of the token list as JSON bytes, kept until a row that they are about has changed. */
@@ -70,6 +69,6 @@ export class TokenPages {
 
   // Last, and always as long: instants of the fleet have four digits in their year.
   #asOfTail(): string {
-    return `"asOf":"${iso(this.#options.asOf())}"}`;
+    return `"asOf":"${this.#options.asOf()}"}`;
   }
 }

@@ -16,7 +16,7 @@ export function docsPage(document: OpenApiDocument): string {
   const sections = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  const tags = [...new Set(sections.flatMap(({ operation }) => operation.tags))].sort();
+  const tags = [...new Set(sections.flatMap(({ operation }) => operation.tags))].toSorted();
   const groups = tags.map((tag) => {
     const routes = sections.filter(({ operation }) => operation.tags.includes(tag)).map(routeHtml);
     return `<h2>${escaped(tag)}</h2>${routes.join('')}`;

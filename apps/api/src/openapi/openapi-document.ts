@@ -154,7 +154,7 @@ function responsesOf(route: RouteDeclaration, schemas: JsonSchemas): Readonly<Re
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const PROBLEM: JsonSchema = {

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { iso } from '@keyturn/contracts';
 import type { TaskListQuery, taskPage } from '@keyturn/contracts/schemas';
 import type { OpenTask } from '@keyturn/domain';
 import type { Records } from '@keyturn/records';
@@ -36,7 +35,7 @@ export class TaskBoard {
       items: shown.map((row) => taskView(row, lang)),
       ...(rest.length > limit && last !== undefined && { next: cursors.write(list, positionOf(last)) }),
       total: found.length,
-      asOf: iso(asOf),
+      asOf,
     };
   }
 

@@ -63,7 +63,7 @@ export class TokenCommands {
     return this.#send(tokenId, () => this.#gateway.completeTask({ tokenId, command, updateId }));
   }
 
-  /** Tells the life that consumers' reports changed. Best effort: records hold them, and the life reads them again by itself. */
+  /** Tells the life that consumers' reports changed. Best effort: records hold them, and the reconciler passes on what got lost. */
   adoptionChanged(tokenId: string): void {
     this.#gateway.adoptionChanged({ tokenId }).catch((error: unknown) => {
       this.#logger.warn({ tokenId, err: describeError(error) }, 'The life of a token could not be told of a report.');

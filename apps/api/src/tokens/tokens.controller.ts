@@ -73,7 +73,7 @@ export class TokensController {
   })
   list({ query }: ApiRequest<undefined, TokenListQuery>): Answer {
     const body = this.#informer.list(query);
-    return new Answer({ body, headers: { 'x-keyturn-as-of': iso(this.#informer.asOf) } });
+    return new Answer({ body, headers: { 'x-keyturn-as-of': this.#informer.asOf } });
   }
 
   @Route({
@@ -124,7 +124,7 @@ export class TokensController {
   async get({ params, query }: ApiRequest<undefined, z.output<typeof freshQuery>, 'id'>): Promise<Answer> {
     const entry = this.#commands.require(params.id);
     const body = query.fresh === true ? await this.#fresh(entry) : this.#full(entry);
-    const headers = { etag: etagOf(body.revision), 'x-keyturn-as-of': iso(this.#informer.asOf) };
+    const headers = { etag: etagOf(body.revision), 'x-keyturn-as-of': this.#informer.asOf };
     return new Answer({ body, headers });
   }
 
@@ -155,7 +155,7 @@ export class TokensController {
       planned: snapshot === null ? [] : plansOf(snapshot.state),
       items,
       ...(found.length > limit && last !== undefined && { next: cursors.write(list, { value: last.seq, id }) }),
-      asOf: iso(asOf),
+      asOf,
     };
   }
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PARTS } from '@keyturn/activities';
 import { parseSubject, type TokenInput, type TokenSnapshot } from '@keyturn/contracts';
+import { nextNews } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Records } from '@keyturn/records';
 import type { Secrets } from '@keyturn/secrets';
@@ -90,15 +91,23 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       const page = await this.#records.subjects.page({ afterSubject, limit: PAGE });
       for (const { subject, snapshot, over } of page) {
         const id = parseSubject(subject);
-        if (over || running.has(subject) || id?.domain !== 'token') continue;
+        if (over || id?.domain !== 'token') continue;
         const input = { tokenId: id.id, snapshot: snapshot as TokenSnapshot, restart };
-        if (await this.#gateway.restart(input)) restarted += 1;
+        if (running.has(subject)) await this.#passOnReports(input);
+        else if (await this.#gateway.restart(input)) restarted += 1;
       }
       await this.#records.leases.acquire({ name: LEASE, holder: this.#holder, ttlMs: LEASE_MS });
       afterSubject = page.at(-1)?.subject ?? '';
       more = page.length === PAGE && !this.#stop.signal.aborted;
     }
     return restarted;
+  }
+
+  /** Consumers report to records; the signal that says so may have been lost while Temporal was away. */
+  async #passOnReports({ tokenId, snapshot: { state } }: { tokenId: string; snapshot: TokenSnapshot }): Promise<void> {
+    const items = await this.#records.adoption.list({ tokenId, incarnation: state.incarnation });
+    const reports = items.map((item) => ({ ...item, at: Date.parse(item.at) }));
+    if (nextNews(state, reports) !== undefined) await this.#gateway.adoptionChanged({ tokenId });
   }
 
   async #runningIds(): Promise<Set<string>> {

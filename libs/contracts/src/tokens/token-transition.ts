@@ -24,6 +24,15 @@ export function tokenTransition(event: TokenEvent, state: TokenState): Transitio
 }
 
 function changesOf(event: TokenEvent): Record<string, unknown> {
-  const changes = Object.entries(event).filter(([name]) => !['type', 'at', 'spec', 'id'].includes(name));
-  return Object.fromEntries(changes.map(([name, value]) => [name, name.endsWith('At') && typeof value === 'number' ? iso(value) : value]));
+  const { type: _type, at: _at, ...changes } = event;
+  return withIsoInstants(Object.entries(changes).filter(([name]) => name !== 'spec' && name !== 'id'));
+}
+
+function withIsoInstants(fields: readonly [string, unknown][]): Record<string, unknown> {
+  return Object.fromEntries(fields.map(([name, value]) => [name, isoInstant(name, value)]));
+}
+
+function isoInstant(name: string, value: unknown): unknown {
+  if (typeof value === 'number' && name.endsWith('At')) return iso(value);
+  return typeof value === 'object' && value !== null ? withIsoInstants(Object.entries(value)) : value;
 }

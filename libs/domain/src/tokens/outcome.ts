@@ -31,10 +31,10 @@ interface After {
 /** A value that lives less than this share of what was asked for would be renewed again at once; it is not used. */
 const SHORTEST_USEFUL_SHARE = 0.1;
 
-/** What a mint that answered makes true. */
-export function mintedEvents({ state, version, now, minted }: After & { minted: Minted }): TokenEvent[] {
+/** What a mint that answered makes true; `asked` is the lifetime of the request, because the specification may have changed since. */
+export function mintedEvents({ state, version, now, minted, asked = state.spec.lifetime }: After & { minted: Minted; asked?: string }): TokenEvent[] {
   const issued: TokenEvent = { type: 'issued', at: now, version, ...minted };
-  const useful = minted.expiresAt - now >= durationMs(state.spec.lifetime) * SHORTEST_USEFUL_SHARE;
+  const useful = minted.expiresAt - now >= durationMs(asked) * SHORTEST_USEFUL_SHARE;
   if (useful) return [issued];
   return [issued, ...burntEvents({ state, version, now, step: 'mint', code: 'upstream.expiryTooSoon' })];
 }

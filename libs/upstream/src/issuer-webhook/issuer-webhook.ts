@@ -12,7 +12,8 @@ const mintAnswer = z.object({
   expiresAt: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
 });
 const verifyAnswer = z.object({ ok: z.boolean() });
-const refusal = z.object({ code: z.string().max(64).regex(/^[\w.-]+$/) });
+// Words only: with digits in it, a value that an issuer puts there by mistake would pass for a code.
+const refusal = z.object({ code: z.string().max(40).regex(/^[a-z]+(?:[._-][a-z]+)*$/i) });
 
 const NOT_FOUND = 404;
 

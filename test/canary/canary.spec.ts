@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FleetClock, TokenSpec } from '@keyturn/domain';
+import type { CallOptions } from '../harness/api-client.ts';
+import { eventually } from '../harness/eventually.ts';
+import { startKeyturn, type Keyturn } from '../harness/keyturn.ts';
+import { expectLaterVersions } from '../harness/life-invariants.ts';
+import { fetchHistories } from './histories.ts';
+import { REFUSED, SLIP_COUNTS, startLeakyIssuer, type LeakyIssuer } from './leaky-issuer.ts';
+import type { Marker } from './marker-forms.ts';
+import { filesBelow, findMarkers, type Sink } from './marker-scan.ts';
+import { commandLines, getAnswers, redisKeys, tableRows } from './sinks.ts';
+
+const LIFE = 'leaky-life';
+
+const canary = (name: string): Marker => ({ name, text: `CANARY${name}${randomBytes(12).toString('hex')}` });
+const whsec = (marker: Marker) => `whsec_${Buffer.from(marker.text).toString('base64')}`;
+
+const planted = {
+  adminKey: canary('Admin'),
+  issuerSecret: canary('Secret'),
+  wrongSecret: canary('Wrong'),
+  brokenSecret: canary('Broken'),
+  unusedSecret: canary('Unused'),
+  value: canary('Value'),
+  badBody: canary('Body'),
+  badCredential: canary('Credential'),
+  idempotencyKey: canary('Repeat'),
+};
+/** Known only once the API has made it. */
+let consumerKey: Marker = { name: 'consumerKey', text: '' };
+
+let keyturn: Keyturn;
+let issuer: LeakyIssuer;
+const searched: Sink[] = [];
+
+beforeAll(async () => {
+  issuer = await startLeakyIssuer({ secret: whsec(planted.issuerSecret), marker: planted.value.text, clock: readClock });
+  keyturn = await startKeyturn({
+    env: { KEYTURN_DEMO: 'off', KEYTURN_ADMIN_KEY: planted.adminKey.text, KEYTURN_EGRESS_ALLOW: new URL(issuer.url).host },
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await keyturn?.close();
+  await issuer?.close();
+}, 60_000);
+
+describe('planted values', () => {
+  it('are really there: minted, stored, pulled, refused, and let slip by the issuer at every opportunity', async () => {
+    await plantSecrets();
+    const ids = { [LIFE]: 'good-key', [`${REFUSED}-life`]: 'good-key', 'wrong-secret': 'wrong-key', 'broken-secret': 'broken-key' };
+    for (const [id, secret] of Object.entries(ids)) await keyturn.api.putToken(spec(id, secret));
+    const { key } = await createConsumer();
+    consumerKey = { name: 'consumerKey', text: key.split('_')[2] ?? '' };
+    await eventually({ ask: () => keyturn.api.tokens(), until: (all) => all.some(({ id, currentVersion }) => id === LIFE && currentVersion !== null), withinMs: 60_000 });
+    const pulled = await keyturn.api.get<{ version: number; value: string }>(`/v1/tokens/${LIFE}/value`, { key });
+    expect(pulled.value).toBe(issuer.minted.get(`${LIFE} v${pulled.version}`));
+    await eventually({ ask: eventTypes, until: (types) => types.has('pulled'), withinMs: 20_000 });
+    await keyturn.api.json('POST', `/v1/tokens/${LIFE}/acknowledgements`, { key, body: { version: pulled.version, outcome: 'ok' } });
+    await keyturn.api.json('POST', `/v1/tokens/${LIFE}/rotate`, { body: { reason: 'canary' } });
+    await expectLaterVersions(keyturn, { than: new Map([[LIFE, pulled.version + 1]]), withinMs: 40_000 });
+    await eventually({ ask: () => issuer.slips, until: (made) => made.revoke === SLIP_COUNTS.revoke, withinMs: 30_000 });
+    expect(issuer.slips).toEqual(SLIP_COUNTS);
+    const types = await eventTypes();
+    for (const type of ['failing', 'orphaned', 'promoted', 'adopted', 'revoked', 'opened']) expect(types).toContain(type);
+  }, 150_000);
+
+  it('do not come back in the answer to a request that was wrong', async () => {
+    const answers: Sink[] = [];
+    for (const [method, path, options] of badRequests()) {
+      const { status, headers, bytes } = await keyturn.api.call(method, path, options);
+      expect({ path, isRefused: status >= 400 && status < 500 }).toEqual({ path, isRefused: true });
+      answers.push({ name: `${method} ${path}`, bytes: Buffer.concat([Buffer.from(JSON.stringify(headers)), bytes]) });
+    }
+    // A field is refused by its name, which is the sender's own; that goes to the sender alone.
+    const own = { method: 'PUT', path: '/v1/secrets/marked', body: { [planted.badBody.text]: 1 } };
+    expect((await keyturn.api.call(own.method, own.path, { body: own.body })).status).toBe(422);
+    expect(findMarkers(answers, markers())).toEqual([]);
+  }, 30_000);
+
+  it('are in no history, answer, metric, event, Redis key or command line while it runs', async () => {
+    const histories = await fetchHistories(keyturn);
+    // Or the keys were wrong and the search was blind.
+    expect(Buffer.concat(histories.decoded.map(({ bytes }) => bytes)).includes(`Leaky ${LIFE}`)).toBe(true);
+    const kinds = {
+      raw: histories.raw,
+      decoded: histories.decoded,
+      answers: await getAnswers(keyturn),
+      redis: await redisKeys(keyturn),
+      commands: commandLines(keyturn),
+    };
+    for (const [kind, sinks] of Object.entries(kinds)) {
+      expect({ kind, found: findMarkers(sinks, markers()) }).toEqual({ kind, found: [] });
+    }
+    searched.push(...Object.values(kinds).flat());
+  }, 60_000);
+
+  it('are in no file: databases, journals, logs and console, while it runs and after it has ended', async () => {
+    const databases = ['records.db', 'temporal/temporal.db'].map((file) => join(keyturn.dataDir, file));
+    expect(findMarkers(filesBelow(keyturn.rootDir), markers())).toEqual([]);
+    expect(await keyturn.stop()).toBe(0);
+    const files = filesBelow(keyturn.rootDir);
+    for (const wanted of ['console.log', 'records.db', 'temporal.db', 'worker.log', 'api.log', '.aof']) {
+      expect({ wanted, isSearched: files.some(({ name }) => name.includes(wanted)) }).toEqual({ wanted, isSearched: true });
+    }
+    expect(findMarkers([...files, ...databases.flatMap(tableRows)], markers())).toEqual([]);
+  }, 60_000);
+
+  it('would have been found', () => {
+    const [first] = searched;
+    const bytes = Buffer.concat([first?.bytes ?? Buffer.alloc(0), Buffer.from(`x${planted.value.text}`)]);
+    const encoded = Buffer.from(bytes.toString('base64'));
+    expect(findMarkers([{ name: 'planted', bytes: encoded }], markers()).map(({ marker }) => marker)).toEqual(['Value']);
+  });
+});
+
+/** What is searched for; of a secret made of a marker also the text it is written as. */
+function markers(): Marker[] {
+  const secrets = [planted.issuerSecret, planted.wrongSecret].map((marker) => ({ name: `${marker.name} as text`, text: whsec(marker).slice('whsec_'.length) }));
+  expect(consumerKey.text).toMatch(/^[0-9a-f]{64}$/);
+  return [...Object.values(planted), ...secrets, consumerKey];
+}
+
+async function plantSecrets(): Promise<void> {
+  const { api } = keyturn;
+  await api.putSecret('good-key', whsec(planted.issuerSecret));
+  await api.putSecret('wrong-key', whsec(planted.wrongSecret));
+  await api.putSecret('broken-key', planted.brokenSecret.text);
+  await api.putSecret('unused-key', planted.unusedSecret.text);
+}
+
+async function eventTypes(): Promise<Set<string | undefined>> {
+  return new Set((await keyturn.api.feed()).map(({ type }) => type.split('.').at(-1)));
+}
+
+/** With an idempotency key, so that the answer that shows the key once is kept for a repeat. */
+async function createConsumer(): Promise<{ key: string }> {
+  const body = { name: 'nightly-sync', roles: ['consumer'], tokens: [LIFE] };
+  const headers = { 'idempotency-key': planted.idempotencyKey.text };
+  const first = await keyturn.api.json<{ key: string }>('POST', '/v1/keys', { headers, body });
+  expect(await keyturn.api.json('POST', '/v1/keys', { headers, body })).toEqual(first);
+  return first;
+}
+
+function badRequests(): [method: string, path: string, options: CallOptions][] {
+  const { text } = planted.badBody;
+  const credential = planted.badCredential.text;
+  const good = spec(LIFE, 'good-key');
+  const put = (body: unknown, headers = {}): [string, string, CallOptions] => ['PUT', `/v1/tokens/${LIFE}`, { body, headers }];
+  const yaml = { 'content-type': 'application/yaml' };
+  return [
+    put({ ...good, unknown: text }),
+    put({ ...good, lifetime: text }),
+    put({ ...good, kind: text, id: `${text}!` }),
+    put({ ...good, issuer: { ...good.issuer, url: `http://user:${text}@127.0.0.1/` } }),
+    put({ ...good, issuer: { ...good.issuer, secret: { secret: text } } }),
+    put({ ...good, issuer: { ...good.issuer, secret: text } }),
+    put({ ...good, tags: { env: { deep: text } } }),
+    put(`{"value": "${text}", "value": "${text}"}`),
+    put(`{"value": ${text}`),
+    put(text, { 'content-type': 'text/plain' }),
+    put({ label: text.repeat(3000) }),
+    ['PUT', '/v1/secrets/marked', { body: { value: text, note: `${text}\nx` } }],
+    ['PUT', '/v1/secrets/marked', { body: { value: [text], secret: text } }],
+    ['PUT', '/v1/secrets/UPPER', { body: { value: text } }],
+    ['POST', '/v1/fleet:apply', { body: `kind: Token\nspec: {a: "${text}`, headers: yaml }],
+    ['POST', '/v1/fleet:apply', { body: `kind: Token\n  ${text}: &${text} x\n`, headers: yaml }],
+    ['POST', '/v1/keys', { body: { name: 'x', roles: [text] } }],
+    ['POST', `/v1/tokens/${LIFE}/acknowledgements`, { body: { version: text, outcome: text } }],
+    ['POST', `/v1/tokens/${LIFE}/rotate`, { body: { reason: text, value: text } }],
+    ['GET', `/v1/tokens?phase=${text}`, {}],
+    ['GET', `/v1/tokens?cursor=${text}`, {}],
+    ['GET', '/v1/tokens', { key: credential }],
+    ['GET', '/v1/tokens', { key: `kt_abc_${credential}_00000000` }],
+    ['GET', '/v1/me', { key: null, headers: { authorization: `Basic ${Buffer.from(`x:${credential}`).toString('base64')}` } }],
+    ['GET', '/v1/me', { key: null, headers: { cookie: `session=${credential}`, 'x-api-key': credential } }],
+    ['GET', '/v1/nowhere', { headers: { 'user-agent': credential, referer: `http://x.test/?${credential}` } }],
+  ];
+}
+
+function spec(id: string, secret: string): TokenSpec {
+  return {
+    id,
+    kind: 'custom',
+    label: `Leaky ${id}`,
+    owner: 'platform@acme.test',
+    issuer: { mode: 'webhook', url: issuer.url, secret: { secret } },
+    lifetime: 'P20D',
+    renewal: { before: 'P15D' },
+    overlap: 'P1D',
+  };
+}
+
+function readClock(): FleetClock {
+  return JSON.parse(readFileSync(join(keyturn.dataDir, 'clock.json'), 'utf8')) as FleetClock;
+}

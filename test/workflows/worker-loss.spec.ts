@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { currentVersion } from '@keyturn/domain';
+import { createFleet, type Activities, type Fleet } from '../harness/fleet.ts';
+import { DAY_IN_A_SECOND } from '../harness/stage.ts';
+
+// One story at a time: each has workers of its own.
+let fleet: Fleet;
+const running: { stop(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  fleet = await createFleet({ factor: DAY_IN_A_SECOND, namespace: 'worker-loss' });
+}, 90_000);
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((worker) => worker.stop()));
+});
+
+afterAll(async () => {
+  await fleet?.close();
+});
+
+const startWorker = async (options?: Parameters<Fleet['startWorker']>[0]) => {
+  const worker = await fleet.startWorker(options);
+  running.push(worker);
+  return worker;
+};
+
+const stop = async (worker: { stop(): Promise<void> }): Promise<void> => {
+  running.splice(running.indexOf(worker), 1);
+  await worker.stop();
+};
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** Lets one activity be done differently. */
+const instead = (name: string, change: (real: Activities[string]) => Activities[string]) => (activities: Activities): Activities => {
+  const real = activities[name];
+  if (real === undefined) throw new Error(`there is no activity ${name}`);
+  return { ...activities, [name]: change(real) };
+};
+
+describe('a worker that goes away', () => {
+  it('after the issuer has made the value leaves one credential upstream, which its successor finds', async () => {
+    let minted = (): void => undefined;
+    const wasMinted = new Promise<void>((resolve) => {
+      minted = resolve;
+    });
+    const around = instead('mintVersion', (real) => async (input) => {
+      await real(input);
+      minted();
+      return never();
+    });
+    const doomed = await startWorker({ around, forceAfterMs: 200 });
+    const token = await fleet.token({ id: 'mid-mint', lifetime: 'P1Y' });
+    await token.put();
+    await wasMinted;
+    await stop(doomed);
+    await startWorker();
+    expect((await token.happens('token.failing')).data).toMatchObject({ step: 'mint', version: 1, code: 'worker.lost', cause: 'WorkerLost' });
+    const state = await token.until((now) => currentVersion(now)?.version === 1 && now.failures === null);
+    expect(token.issuer.versions('mint')).toEqual([1, 1]);
+    expect(token.issuer.issued()).toHaveLength(1);
+    await expect(token.value(1, state.incarnation)).resolves.toBe(token.issuer.issued()[0]?.value);
+    await token.expectSound();
+  }, 90_000);
+
+  it('in the middle of a wait is followed by one that knows everything from history', async () => {
+    const first = await startWorker();
+    const token = await fleet.token({ id: 'mid-wait', lifetime: 'P1Y', overlap: 'P300D' });
+    await token.issue();
+    await token.rotated();
+    await stop(first);
+    await startWorker();
+    await expect(token.rotate()).resolves.toMatchObject({ version: 3 });
+    await token.until((state) => currentVersion(state)?.version === 3);
+    await token.expectSound();
+  }, 90_000);
+
+  it('takes commands with it only until the next one starts', async () => {
+    const token = await fleet.token({ id: 'between-workers', lifetime: 'P1Y' });
+    const first = await startWorker();
+    await token.issue();
+    await stop(first);
+    const answer = token.rotate();
+    await startWorker();
+    await expect(answer).resolves.toMatchObject({ version: 2 });
+    await token.until((state) => currentVersion(state)?.version === 2);
+    await token.expectSound();
+  }, 90_000);
+});
+
+describe('records that fail', () => {
+  it('for a while only delay what happens', async () => {
+    let failures = 0;
+    const around = instead('recordToken', (real) => (input) => {
+      failures += 1;
+      return failures % 3 === 0 ? real(input) : Promise.reject(new Error('the disk is full'));
+    });
+    await startWorker({ around });
+    const token = await fleet.token({ id: 'full-disk', lifetime: 'P1Y', overlap: 'PT1H' });
+    await token.issue();
+    await token.rotated();
+    await token.happens('token.revoked', { version: 1 });
+    expect(failures).toBeGreaterThan(6);
+    expect(token.issuer.versions('mint')).toEqual([1, 2]);
+    await token.expectSound();
+  }, 90_000);
+
+  it('after they have written say nothing twice', async () => {
+    let calls = 0;
+    const around = instead('recordToken', (real) => async (input) => {
+      const answer = await real(input);
+      calls += 1;
+      if (calls % 2 === 1) throw new Error('the connection broke after the commit');
+      return answer;
+    });
+    await startWorker({ around });
+    const token = await fleet.token({ id: 'broken-commit', lifetime: 'P1Y' });
+    await token.issue();
+    await token.rotated();
+    expect(await token.story()).toEqual(['registered', ...['issuing', 'regenerating'].flatMap((begin) => [begin, 'issued', 'verified', 'promoted'])]);
+    await token.expectSound();
+  }, 90_000);
+});
