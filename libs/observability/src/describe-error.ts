@@ -15,7 +15,8 @@ export interface ErrorDescription {
 /** What may be said about an error in a log: never the object itself, which in raw client errors carries headers. */
 export function describeError(error: unknown): ErrorDescription {
   // Fastify's errors are not native, and those of Node itself belong to another realm under Jest.
-  if (!(error instanceof Error || isNativeError(error))) return { name: typeof error, code: null, message: 'not an Error', at: '' };
+  if (!(error instanceof Error || isNativeError(error)))
+    return { name: typeof error, code: null, message: 'not an Error', at: '' };
   const { code } = error as { code?: unknown };
   return {
     name: error.name,

@@ -31,7 +31,6 @@ const TIMEOUTS = {
   requestTimeout: 30_000,
   /** Longer than the idle time of common proxies, so that they are the ones to close. */
   keepAliveTimeout: 72_000,
-  connectionTimeout: 0,
 } as const;
 const HEADERS_TIMEOUT_MS = 10_000;
 
