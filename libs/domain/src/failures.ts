@@ -56,7 +56,7 @@ export const FAILURES = {
     terminal: true,
     cause: 'AccessRefused',
     title: 'The issuer refused our signature or our rights',
-    action: 'Compare the named secret of the issuer with what the issuer expects, then rotate the token.',
+    action: 'Compare the named secret of the issuer with what the issuer expects; setting it tries again, and so does rotating the token.',
   },
   'upstream.refused': {
     terminal: true,
@@ -74,7 +74,7 @@ export const FAILURES = {
     terminal: true,
     cause: 'SecretMissing',
     title: 'The named secret of the issuer does not exist',
-    action: 'Set it with PUT /v1/secrets/{name}, then rotate the token.',
+    action: 'Set it with PUT /v1/secrets/{name}; the token then goes on by itself.',
   },
   'consumer.failed': {
     terminal: true,

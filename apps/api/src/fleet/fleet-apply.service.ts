@@ -7,7 +7,7 @@ import { tokenSubject, type Informer } from '../informer/informer.ts';
 import { CONFIG, INFORMER, NAMED_SECRETS } from '../parts.ts';
 import { refusalOf, TokenCommands, unreadable, type Sender } from '../tokens/token-commands.service.ts';
 import { checkDocuments, refused, type CheckedDocument } from './check-documents.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../tokens/in-parallel.ts';
 
 /** Enough to hide the way to the workers and back, few enough to leave room for everyone else. */
 const COMMANDS_AT_ONCE = 8;

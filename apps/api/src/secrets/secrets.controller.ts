@@ -5,6 +5,7 @@ import { ApiRefusal } from '../http/api-refusal.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { Route } from '../http/route.decorator.ts';
 import { type FleetKnowledge, INFORMER, NAMED_SECRETS } from '../parts.ts';
+import { SecretWaiters } from '../tokens/secret-waiters.service.ts';
 import {
   newSecret,
   type NewSecretBody,
@@ -22,9 +23,16 @@ export class SecretsController {
   readonly #named: NamedSecrets;
   readonly #fleet: Pick<FleetKnowledge, 'secretUsers'>;
 
-  constructor(@Inject(NAMED_SECRETS) named: NamedSecrets, @Inject(INFORMER) fleet: FleetKnowledge) {
+  readonly #waiters: SecretWaiters;
+
+  constructor(
+    @Inject(NAMED_SECRETS) named: NamedSecrets,
+    @Inject(INFORMER) fleet: FleetKnowledge,
+    @Inject(SecretWaiters) waiters: SecretWaiters,
+  ) {
     this.#named = named;
     this.#fleet = fleet;
+    this.#waiters = waiters;
   }
 
   @Route({
@@ -60,13 +68,15 @@ export class SecretsController {
     body: newSecret,
     answer: secretStored,
   })
-  async put({ params: { name }, body: { value, note } }: Named<NewSecretBody>) {
+  async put({ params: { name }, body: { value, note }, principal, updateId }: Named<NewSecretBody>) {
     if (!secretName.safeParse(name).success) {
       throw new ApiRefusal('request.malformed', {
         detail: 'The name of a secret is 3 to 63 characters of a-z, 0-9 and -.',
       });
     }
-    return this.#named.put({ name, value: new SecretValue(value), note: note ?? null });
+    const stored = await this.#named.put({ name, value: new SecretValue(value), note: note ?? null });
+    void this.#waiters.goOn(name, { principal, updateId });
+    return stored;
   }
 
   @Route({
