@@ -78,7 +78,8 @@ export const ONLY_IN = {
 };
 
 /** What a process or another package begins at; every other source must be reachable from one of these. */
-const ENTRIES = '/src/(index|main|install|download-temporal|build-workflow-bundle|schemas/index|tokens/life-simulation)\\.tsx?$';
+const ENTRIES =
+  '/src/(index|main|install|download-temporal|build-workflow-bundle|schemas/index|openapi/write-document|tokens/life-simulation)\\.tsx?$';
 
 const SPEC = '(\\.spec\\.tsx?$|/test/)';
 const PACKAGES = '^(apps/[^/]+|libs/[^/]+|workflows|activities)/';
@@ -101,7 +102,11 @@ function layerRules(from) {
   const inSpecs = [...asValues, ...asTypes, ...words(SPECS_MAY_ALSO_IMPORT)];
   return [
     forbid({ name: `${from}-imports`, to: { path: places(foreign([...asValues, ...asTypes])) } }),
-    forbid({ name: `${from}-specs-import`, to: { path: places(foreign(inSpecs)) }, within: { path: `${places([from])}.*${SPEC}` } }),
+    forbid({
+      name: `${from}-specs-import`,
+      to: { path: places(foreign(inSpecs)) },
+      within: { path: `${places([from])}.*${SPEC}` },
+    }),
     ...(asTypes.length === 0
       ? []
       : [forbid({ name: `${from}-imports-types`, to: { path: places(asTypes), dependencyTypesNot: ['type-only'] } })]),
@@ -109,7 +114,9 @@ function layerRules(from) {
 }
 
 function packageRule([name, layers]) {
-  const module = name.startsWith('node:') ? `^(node:)?${name.slice(5)}$` : `(^|node_modules/)${escaped(name)}${name.endsWith('/') ? '' : '(/|$)'}`;
+  const module = name.startsWith('node:')
+    ? `^(node:)?${name.slice(5)}$`
+    : `(^|node_modules/)${escaped(name)}${name.endsWith('/') ? '' : '(/|$)'}`;
   return {
     name: `only-in-${name.replaceAll(/[@/:]+/g, '-').replaceAll(/^-|-$/g, '')}`,
     comment: `${name} only in: ${layers}.`,
@@ -121,7 +128,9 @@ function packageRule([name, layers]) {
 
 /** Workspace packages that a package imports without saying so in its package.json: Nx would build in the wrong order. */
 function declarationRules(root) {
-  const folders = ['apps', 'libs'].flatMap((parent) => (existsSync(join(root, parent)) ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`) : []));
+  const folders = ['apps', 'libs'].flatMap((parent) =>
+    existsSync(join(root, parent)) ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`) : [],
+  );
   const manifests = [...folders, 'workflows', 'activities']
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) }));
@@ -175,7 +184,12 @@ const GENERAL_RULES = [
     comment: 'Other packages are imported by name, through their `exports`.',
     severity: 'error',
     from: { path: '^((apps|libs)/[^/]+|workflows|activities)/' },
-    to: { path: '^((apps|libs)/[^/]+|workflows|activities)/', pathNot: '^$1/', dependencyTypes: ['local'], dependencyTypesNot: ['aliased', 'aliased-workspace'] },
+    to: {
+      path: '^((apps|libs)/[^/]+|workflows|activities)/',
+      pathNot: '^$1/',
+      dependencyTypes: ['local'],
+      dependencyTypesNot: ['aliased', 'aliased-workspace'],
+    },
   },
   {
     name: 'no-orphans',

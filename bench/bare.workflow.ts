@@ -39,8 +39,23 @@ export async function bareRotation({ spec, version, revision, upstreamId }: Bare
   let wanted = false;
   const record = (...types: readonly string[]): Promise<unknown> => {
     const at = new Date().toISOString();
-    const transitions = types.map((type) => ({ revision: (written += 1), type: `keyturn.token.${type}`, at, data: { version } }));
-    const row = { phase: 'active', health: 'ok', cause: null, waitingFor: null, kind: 'custom', site: null, owner: spec.owner, expiresAt: null, nextActionAt: null };
+    const transitions = types.map((type) => ({
+      revision: (written += 1),
+      type: `keyturn.token.${type}`,
+      at,
+      data: { version },
+    }));
+    const row = {
+      phase: 'active',
+      health: 'ok',
+      cause: null,
+      waitingFor: null,
+      kind: 'custom',
+      site: null,
+      owner: spec.owner,
+      expiresAt: null,
+      nextActionAt: null,
+    };
     return local.recordToken({ ...ref, row, snapshot: { version, upstreamId, expiresAt }, over: false, transitions });
   };
   setHandler(rotate, async () => {
@@ -58,7 +73,12 @@ export async function bareRotation({ spec, version, revision, upstreamId }: Bare
   if (version > 1) await steps.revokeVersion({ ...ref, version: version - 1, upstreamId });
   await record('revoked');
   upsertSearchAttributes([{ key: EXPIRES_AT, value: new Date(expiresAt) }]);
-  await continueAsNew<typeof bareRotation>({ spec, version: version + 1, revision: written, upstreamId: minted.upstreamId });
+  await continueAsNew<typeof bareRotation>({
+    spec,
+    version: version + 1,
+    revision: written,
+    upstreamId: minted.upstreamId,
+  });
 }
 
 export const touch = defineUpdate<number, [object]>('touch');

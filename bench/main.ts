@@ -16,15 +16,16 @@ const cleanUp = async (): Promise<void> => {
   await (await stack)?.stop();
   await rm(dir, { recursive: true, force: true });
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
 
 const [cpu] = cpus();
 console.log(`Node ${process.version}, ${availableParallelism()} × ${cpu?.model ?? 'unknown processor'}`);
 try {
-  for (const { name, run } of benches) {
-    console.log(`\n${name}`);
+  for (const bench of benches) {
+    console.log(`\n${bench.name}`);
     const count = values.count === undefined ? undefined : Number(values.count);
-    const figures = await run({ count, say, stack: () => (stack ??= startTestStack({ dir })) });
+    const figures = await bench.run({ count, say, stack: () => (stack ??= startTestStack({ dir })) });
     for (const figure of figures) console.log(lineOf(figure));
   }
 } finally {

@@ -22,7 +22,8 @@ export const bench: Bench = {
   name: 'simulation',
   run: async ({ count = LIVES }) => {
     const live = (seed: number): number =>
-      simulateLife({ spec: spec(seed), seed, from: FROM, until: FROM + 182 * DAY_MS, faultRate: 0.1, faults: FAULTS }).steps;
+      simulateLife({ spec: spec(seed), seed, from: FROM, until: FROM + 182 * DAY_MS, faultRate: 0.1, faults: FAULTS })
+        .steps;
     for (let seed = 0; seed < 200; seed += 1) live(seed);
     const startedAt = performance.now();
     let steps = 0;

@@ -26,7 +26,10 @@ export async function step<T>(run: () => Promise<T>): Promise<T> {
 }
 
 /** The `ApplicationFailure` for any error; what is not of our making is `keyturn.internal` and keeps its text to itself. */
-export function toApplicationFailure(error: unknown, onInternal: (code: string) => void = () => undefined): ApplicationFailure {
+export function toApplicationFailure(
+  error: unknown,
+  onInternal: (code: string) => void = () => undefined,
+): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof UpstreamFailure) {
     const { code, message, retryAfterMs } = error;
@@ -39,7 +42,15 @@ export function toApplicationFailure(error: unknown, onInternal: (code: string) 
   return coded({ code: 'keyturn.internal', message: `${error instanceof Error ? error.name : 'error'} (${own})` });
 }
 
-function coded({ code, message, details = {} }: { code: FailureCode; message: string; details?: FailureDetails }): ApplicationFailure {
+function coded({
+  code,
+  message,
+  details = {},
+}: {
+  code: FailureCode;
+  message: string;
+  details?: FailureDetails;
+}): ApplicationFailure {
   return ApplicationFailure.create({
     type: code,
     message: message.slice(0, LONGEST_DETAIL),

@@ -23,7 +23,12 @@ const LIBS = [
   'local-stack',
   'testing',
 ];
-const FOLDERS = [...APPS.map((name) => `apps/${name}`), ...LIBS.map((name) => `libs/${name}`), 'workflows', 'activities'];
+const FOLDERS = [
+  ...APPS.map((name) => `apps/${name}`),
+  ...LIBS.map((name) => `libs/${name}`),
+  'workflows',
+  'activities',
+];
 
 const FOREIGN = [
   '@temporalio/workflow',
@@ -55,7 +60,11 @@ export async function violationsIn(files: Readonly<Record<string, string>>): Pro
     }
     for (const [path, source] of Object.entries(files)) write(dir, path, source);
     const rules = pathToFileURL(join(ROOT, '.dependency-cruiser.mjs')).href;
-    write(dir, 'rules.mjs', `import { options, rulesFor } from '${rules}';\nexport default { forbidden: rulesFor(import.meta.dirname), options };\n`);
+    write(
+      dir,
+      'rules.mjs',
+      `import { options, rulesFor } from '${rules}';\nexport default { forbidden: rulesFor(import.meta.dirname), options };\n`,
+    );
     return await cruise(dir);
   } finally {
     rmSync(dir, { recursive: true });
@@ -69,7 +78,11 @@ function addPackage(dir: string, folder: string): void {
   // One package forgets one dependency.
   if (folder === 'libs/redis') delete dependencies['@keyturn/contracts'];
   const exports = { '.': { source: './src/index.ts' }, './schemas': { source: './src/schemas/index.ts' } };
-  write(dir, `${folder}/package.json`, JSON.stringify({ name, version: '1.0.0', type: 'module', exports, dependencies }));
+  write(
+    dir,
+    `${folder}/package.json`,
+    JSON.stringify({ name, version: '1.0.0', type: 'module', exports, dependencies }),
+  );
   write(dir, `${folder}/src/index.ts`, 'export const value = 1;\nexport interface Shape {}\n');
   if (folder === 'libs/contracts') write(dir, `${folder}/src/schemas/index.ts`, 'export const value = 1;\n');
   const link = join(dir, 'node_modules', name);
@@ -85,7 +98,9 @@ function write(dir: string, path: string, text: string): void {
 }
 
 interface Report {
-  readonly summary: { readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[] };
+  readonly summary: {
+    readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
+  };
 }
 
 function cruise(cwd: string): Promise<Violation[]> {
@@ -93,7 +108,8 @@ function cruise(cwd: string): Promise<Violation[]> {
   return new Promise((fulfil, fail) => {
     // It exits with the number of violations, which are what we came for.
     execFile(process.execPath, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (!stdout.startsWith('{')) return fail(new Error(`dependency-cruiser did not answer: ${stderr}`, { cause: error }));
+      if (!stdout.startsWith('{'))
+        return fail(new Error(`dependency-cruiser did not answer: ${stderr}`, { cause: error }));
       const { summary } = JSON.parse(stdout) as Report;
       return fulfil(summary.violations.map(({ rule, from }) => ({ rule: rule.name, from })));
     });

@@ -86,9 +86,12 @@ describe('import rules', () => {
 
   const rulesAgainst = (file: string): string[] => found.filter((one) => one.from === file).map(({ rule }) => rule);
 
-  it.each(FORBIDDEN.map((row, index) => [...row, index] as const))('%s may not import %s', (...[folder, , rule, index]) => {
-    expect(rulesAgainst(fileOf(folder, index))).toContain(rule);
-  });
+  it.each(FORBIDDEN.map((row, index) => [...row, index] as const))(
+    '%s may not import %s',
+    (...[folder, , rule, index]) => {
+      expect(rulesAgainst(fileOf(folder, index))).toContain(rule);
+    },
+  );
 
   it.each(ALLOWED)('%s may import what it does', (file) => {
     expect(rulesAgainst(file).filter((rule) => rule !== 'no-orphans')).toEqual([]);

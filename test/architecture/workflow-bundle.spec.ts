@@ -4,7 +4,18 @@ import { workflowBundle } from '../harness/workflow-bundle.ts';
 /** Without its source map; the SDK's own share is most of it. zod alone would add a megabyte. */
 const LARGEST_BUNDLE_BYTES = 1_500_000;
 
-const FORBIDDEN = ['ioredis', '@nestjs', 'zod', 'kysely', 'undici', 'fastify', 'pino', '@temporalio/client', '@temporalio/worker', '@temporalio/activity'];
+const FORBIDDEN = [
+  'ioredis',
+  '@nestjs',
+  'zod',
+  'kysely',
+  'undici',
+  'fastify',
+  'pino',
+  '@temporalio/client',
+  '@temporalio/worker',
+  '@temporalio/activity',
+];
 
 /** The folders of installed packages and workspace packages that webpack put into the bundle. */
 function modulesOf(bundle: string): string[] {
@@ -33,7 +44,9 @@ describe('the workflow bundle', () => {
 
   it('holds no module of Node and none of our packages with side effects', () => {
     expect(code.match(/require\(["']node:[^"']+["']\)/g)).toBeNull();
-    const ours = modules.flatMap((path) => /(?:^|\/)(libs\/[^/]+|apps\/[^/]+|activities|workflows)\/(?:src|dist)\//.exec(path)?.[1] ?? []);
+    const ours = modules.flatMap(
+      (path) => /(?:^|\/)(libs\/[^/]+|apps\/[^/]+|activities|workflows)\/(?:src|dist)\//.exec(path)?.[1] ?? [],
+    );
     // libs/temporal: its failure converter, which the SDK loads by path.
     expect([...new Set(ours)].toSorted()).toEqual(['libs/contracts', 'libs/domain', 'workflows']);
     expect(modules.filter((path) => path.includes('contracts/src/schemas'))).toEqual([]);

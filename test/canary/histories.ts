@@ -51,7 +51,9 @@ function readCodecKeys(keysDir: string): CodecKeys {
   const keys = new Map(
     readdirSync(keysDir).flatMap((file) => {
       const id = /^codec-([a-z0-9]+)\.key$/.exec(file)?.[1];
-      return id === undefined ? [] : [[id, Buffer.from(readFileSync(join(keysDir, file), 'utf8').trim(), 'base64')] as const];
+      return id === undefined
+        ? []
+        : [[id, Buffer.from(readFileSync(join(keysDir, file), 'utf8').trim(), 'base64')] as const];
     }),
   );
   const [current] = keys.keys();

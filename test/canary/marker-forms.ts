@@ -26,9 +26,12 @@ export function formsOf(text: string): Form[] {
     { name: 'URL-ENCODED throughout', text: hex.toUpperCase().replaceAll(/../g, (pair) => `%${pair}`) },
     { name: 'JSON-escaped', text: JSON.stringify(text).slice(1, -1) },
     { name: 'JSON in JSON', text: JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1) },
-    { name: 'JSON-escaped throughout', text: [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('') },
+    {
+      name: 'JSON-escaped throughout',
+      text: [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    },
   ];
-  const distinct = new Map(forms.map((form) => [form.text, form.name] as const).reverse());
+  const distinct = new Map(forms.map((form) => [form.text, form.name] as const).toReversed());
   return [...distinct].map(([form, name]) => ({ name, bytes: Buffer.from(form) }));
 }
 

@@ -7,7 +7,10 @@ import type { Sink } from './marker-scan.ts';
 
 /** The command line of every process of this Keyturn. */
 export function commandLines(keyturn: Keyturn): Sink[] {
-  return processesOf(keyturn.rootDir).map((pid) => ({ name: `/proc/${pid}/cmdline`, bytes: readFileSync(`/proc/${pid}/cmdline`) }));
+  return processesOf(keyturn.rootDir).map((pid) => ({
+    name: `/proc/${pid}/cmdline`,
+    bytes: readFileSync(`/proc/${pid}/cmdline`),
+  }));
 }
 
 const READERS: Readonly<Record<string, (key: string) => string[]>> = {
@@ -21,7 +24,10 @@ const READERS: Readonly<Record<string, (key: string) => string[]>> = {
 
 /** Every key of Redis with all it holds. Throws for a type nobody can read here. */
 export async function redisKeys(keyturn: Keyturn): Promise<Sink[]> {
-  const keys = (await askRedis(keyturn, ['KEYS', '*'])).toString().split('\r\n').filter((line) => line.startsWith('kt:'));
+  const keys = (await askRedis(keyturn, ['KEYS', '*']))
+    .toString()
+    .split('\r\n')
+    .filter((line) => line.startsWith('kt:'));
   return Promise.all(
     keys.map(async (key) => {
       const type = (await askRedis(keyturn, ['TYPE', key])).toString().trim().slice(1);
@@ -29,7 +35,10 @@ export async function redisKeys(keyturn: Keyturn): Promise<Sink[]> {
       // Expired between the two questions.
       if (type === 'none') return { name: `redis ${key}`, bytes: Buffer.from(key) };
       if (read === undefined) throw new Error(`${key} is a ${type}`);
-      return { name: `redis ${key}`, bytes: Buffer.concat([Buffer.from(`${key}\n`), await askRedis(keyturn, read(key))]) };
+      return {
+        name: `redis ${key}`,
+        bytes: Buffer.concat([Buffer.from(`${key}\n`), await askRedis(keyturn, read(key))]),
+      };
     }),
   );
 }
@@ -38,10 +47,18 @@ export async function redisKeys(keyturn: Keyturn): Promise<Sink[]> {
 export function tableRows(file: string): Sink[] {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'").all();
+    const tables = database
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+      .all();
     return tables.map(({ name }) => {
-      const values = database.prepare(`SELECT * FROM "${String(name)}"`).all().flatMap((row) => Object.values(row));
-      const bytes = values.flatMap((value) => [value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value)), Buffer.from('\n')]);
+      const values = database
+        .prepare(`SELECT * FROM "${String(name)}"`)
+        .all()
+        .flatMap((row) => Object.values(row));
+      const bytes = values.flatMap((value) => [
+        value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value)),
+        Buffer.from('\n'),
+      ]);
       return { name: `${file}, table ${String(name)}`, bytes: Buffer.concat(bytes) };
     });
   } finally {
@@ -62,7 +79,9 @@ export async function getAnswers(keyturn: Keyturn): Promise<Sink[]> {
     tasks: (await api.get<{ items: { id: string }[] }>('/v1/tasks')).items.map(({ id }) => id),
     secrets: (await api.get<{ items: { name: string }[] }>('/v1/secrets')).items.map(({ name }) => name),
   };
-  const templates = Object.keys(paths).filter((path) => paths[path]?.['get'] !== undefined && !/\/(value|stream)$/.test(path));
+  const templates = Object.keys(paths).filter(
+    (path) => paths[path]?.['get'] !== undefined && !/\/(value|stream)$/.test(path),
+  );
   const wanted = templates.flatMap((template) => {
     const [, kind, parameter] = /^\/v1\/([a-z]+)\/(\{\w+\})/.exec(template) ?? [];
     if (parameter === undefined) return [template];

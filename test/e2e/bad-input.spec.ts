@@ -48,7 +48,9 @@ interface BadRequest {
 }
 
 const withSpec = (overrides: object) => () => ({ body: { ...spec({ id: 'quiet-one' }), ...overrides } });
-const raw = (body: string | Buffer, headers: Record<string, string> = {}) => () => ({ body, headers });
+const raw =
+  (body: string | Buffer, headers: Record<string, string> = {}) =>
+  () => ({ body, headers });
 const violating = (code: string, path: string) => (problem: Problem) => {
   expect(problem.violations).toContainEqual(expect.objectContaining({ code, path }));
 };
@@ -70,7 +72,11 @@ const BAD_REQUESTS: readonly BadRequest[] = [
   },
   {
     title: 'three hundred unknown fields',
-    send: ['PUT', PUT, withSpec(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}${LONG.slice(0, 90)}`, 1])))],
+    send: [
+      'PUT',
+      PUT,
+      withSpec(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}${LONG.slice(0, 90)}`, 1]))),
+    ],
     refused: [422, 'request.invalid'],
     says: ({ violations }) => {
       expect(violations).toHaveLength(100);
@@ -96,7 +102,11 @@ const BAD_REQUESTS: readonly BadRequest[] = [
   },
   {
     title: 'an address that is a script',
-    send: ['PUT', PUT, withSpec({ issuer: { mode: 'webhook', url: `javascript:${LONG}`, secret: { secret: 'issuer-key' } } })],
+    send: [
+      'PUT',
+      PUT,
+      withSpec({ issuer: { mode: 'webhook', url: `javascript:${LONG}`, secret: { secret: 'issuer-key' } } }),
+    ],
     refused: [422, 'request.invalid'],
   },
   {
@@ -138,8 +148,16 @@ const BAD_REQUESTS: readonly BadRequest[] = [
     send: ['PUT', PUT, raw(`{"__proto__":{"label":"${LONG}"}}`)],
     refused: [400, 'request.malformed'],
   },
-  { title: 'a number beyond all numbers', send: ['PUT', PUT, raw('{"version":1e999}')], refused: [400, 'request.malformed'] },
-  { title: 'forty levels', send: ['PUT', PUT, raw(`${'['.repeat(40)}${']'.repeat(40)}`)], refused: [400, 'request.malformed'] },
+  {
+    title: 'a number beyond all numbers',
+    send: ['PUT', PUT, raw('{"version":1e999}')],
+    refused: [400, 'request.malformed'],
+  },
+  {
+    title: 'forty levels',
+    send: ['PUT', PUT, raw(`${'['.repeat(40)}${']'.repeat(40)}`)],
+    refused: [400, 'request.malformed'],
+  },
   {
     title: 'bytes that are not UTF-8',
     send: ['PUT', PUT, raw(Buffer.from([0x22, 0xc3, 0x28, 0x22]))],
@@ -164,29 +182,49 @@ const BAD_REQUESTS: readonly BadRequest[] = [
     send: ['POST', APPLY, raw('kind: &k Token\nspec: [*k, *k]\n', YAML)],
     refused: [400, 'request.malformed'],
   },
-  { title: 'plain text', send: ['PUT', PUT, raw(LONG, { 'content-type': 'text/plain' })], refused: [415, 'request.unsupportedMediaType'] },
+  {
+    title: 'plain text',
+    send: ['PUT', PUT, raw(LONG, { 'content-type': 'text/plain' })],
+    refused: [415, 'request.unsupportedMediaType'],
+  },
   {
     title: 'a form, as a web page would send it',
     send: ['POST', `${PUT}/rotate`, raw(`reason=${LONG}`, { 'content-type': 'application/x-www-form-urlencoded' })],
     refused: [415, 'request.unsupportedMediaType'],
   },
-  { title: 'YAML where only JSON is taken', send: ['PUT', PUT, raw('id: quiet-one\n', YAML)], refused: [415, 'request.unsupportedMediaType'] },
+  {
+    title: 'YAML where only JSON is taken',
+    send: ['PUT', PUT, raw('id: quiet-one\n', YAML)],
+    refused: [415, 'request.unsupportedMediaType'],
+  },
   {
     title: 'a foreign Host',
     send: ['GET', '/v1/tokens', () => ({ headers: { host: `${LONG.slice(0, 60)}.${LONG.slice(60, 120)}.example` } })],
     refused: [421, 'request.wrongHost'],
   },
   { title: 'an unknown filter', send: ['GET', `/v1/tokens?${LONG}=1`], refused: [400, 'request.unknownParameter'] },
-  { title: 'a filter with a wrong value', send: ['GET', `/v1/tokens?phase=${LONG}`], refused: [400, 'request.badParameter'] },
+  {
+    title: 'a filter with a wrong value',
+    send: ['GET', `/v1/tokens?phase=${LONG}`],
+    refused: [400, 'request.badParameter'],
+  },
   { title: 'a limit of a million', send: ['GET', '/v1/tokens?limit=1000000'], refused: [400, 'request.badLimit'] },
   { title: 'an invented cursor', send: ['GET', `/v1/tokens?cursor=${LONG}`], refused: [400, 'request.badCursor'] },
   { title: 'a broken path', send: ['GET', '/v1/tokens/%ff%fe'], refused: [400, 'request.malformed'] },
-  { title: 'a token that is not there', send: ['GET', `/v1/tokens/${LONG.slice(0, 63)}`], refused: [404, 'resource.notFound'] },
+  {
+    title: 'a token that is not there',
+    send: ['GET', `/v1/tokens/${LONG.slice(0, 63)}`],
+    refused: [404, 'resource.notFound'],
+  },
   { title: 'a route that is not there', send: ['GET', `/v1/${LONG}`], refused: [404, 'route.notFound'] },
   { title: 'a method that is not there', send: ['DELETE', '/v1/tokens'], refused: [405, 'request.methodNotAllowed'] },
   {
     title: 'a revision that is past',
-    send: ['PUT', PUT, () => ({ body: spec({ id: 'quiet-one', label: LONG.slice(0, 100) }), headers: { 'if-match': '"1"' } })],
+    send: [
+      'PUT',
+      PUT,
+      () => ({ body: spec({ id: 'quiet-one', label: LONG.slice(0, 100) }), headers: { 'if-match': '"1"' } }),
+    ],
     refused: [412, 'request.revisionChanged'],
   },
   {
@@ -208,7 +246,11 @@ const BAD_REQUESTS: readonly BadRequest[] = [
   },
   {
     title: "another consumer's acknowledgement",
-    send: ['POST', '/v1/tokens/quiet-two/acknowledgements', () => ({ key: consumer.key, body: { version: 1, outcome: 'ok' } })],
+    send: [
+      'POST',
+      '/v1/tokens/quiet-two/acknowledgements',
+      () => ({ key: consumer.key, body: { version: 1, outcome: 'ok' } }),
+    ],
     refused: [404, 'resource.notFound'],
   },
   {
@@ -219,24 +261,35 @@ const BAD_REQUESTS: readonly BadRequest[] = [
 ];
 
 describe('what does not fit is refused and changes nothing', () => {
-  it.each(BAD_REQUESTS)('$title: $refused', async ({ send: [method, path, options = () => ({})], refused: [status, code], says }) => {
-    const given = options();
-    const answer = await keyturn.api.call(method, path, given);
-    const problem = expectRefusal({ answer, status, code, sent: sentOf(path, given) });
-    says?.(problem);
-    expect(await readFootprint()).toEqual(footprint);
-  });
+  it.each(BAD_REQUESTS)(
+    '$title: $refused',
+    async ({ send: [method, path, options = () => ({})], refused: [status, code], says }) => {
+      const given = options();
+      const answer = await keyturn.api.call(method, path, given);
+      const problem = expectRefusal({ answer, status, code, sent: sentOf(path, given) });
+      says?.(problem);
+      expect(await readFootprint()).toEqual(footprint);
+    },
+  );
 
   it('a cursor that was edited', async () => {
     const { next } = await keyturn.api.get<{ next: string }>('/v1/tokens?limit=1');
     const edited = `${next.slice(0, -2)}${next.at(-2) === 'A' ? 'B' : 'A'}${next.at(-1)}`;
     const path = `/v1/tokens?limit=1&cursor=${edited}`;
-    expectRefusal({ answer: await keyturn.api.call('GET', path), status: 400, code: 'request.badCursor', sent: [path] });
+    expectRefusal({
+      answer: await keyturn.api.call('GET', path),
+      status: 400,
+      code: 'request.badCursor',
+      sent: [path],
+    });
     expect((await keyturn.api.call('GET', `/v1/tokens?limit=1&cursor=${next}`)).status).toBe(200);
   });
 
   it('fleet documents are refused one by one, and what is wrong with them is not repeated at length', async () => {
-    const body = [{ kind: 'Token', spec: { ...spec({ id: 'quiet-new' }), lifetime: 'P0D', [LONG]: LONG } }, { kind: LONG }];
+    const body = [
+      { kind: 'Token', spec: { ...spec({ id: 'quiet-new' }), lifetime: 'P0D', [LONG]: LONG } },
+      { kind: LONG },
+    ];
     const answer = await keyturn.api.call('POST', APPLY, { body });
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.text)).toMatchObject({ counts: { created: 0, changed: 0, refused: 2 } });
@@ -294,12 +347,19 @@ async function readFootprint() {
     tokens: (await api.tokens()).map(({ id, revision, generation }) => ({ id, revision, generation })),
     feed: (await api.feed()).at(-1)?.seq,
     secrets: await api.get('/v1/secrets'),
-    keys: (await api.get<{ items: { id: string; revokedAt: string | null }[] }>('/v1/keys')).items.map(({ id, revokedAt }) => ({ id, revokedAt })),
+    keys: (await api.get<{ items: { id: string; revokedAt: string | null }[] }>('/v1/keys')).items.map(
+      ({ id, revokedAt }) => ({ id, revokedAt }),
+    ),
     tasks: (await api.get<{ total: number }>('/v1/tasks')).total,
   };
 }
 
 function sentOf(path: string, { body, headers = {}, key }: CallOptions): string[] {
-  const text = body === undefined ? '' : Buffer.isBuffer(body) || typeof body === 'string' ? body.toString() : JSON.stringify(body);
+  const text =
+    body === undefined
+      ? ''
+      : Buffer.isBuffer(body) || typeof body === 'string'
+        ? body.toString()
+        : JSON.stringify(body);
   return [path, text, ...Object.values(headers), ...(typeof key === 'string' ? [key] : [])];
 }

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../harness/eventually.ts';
 import { startKeyturn, type Keyturn } from '../harness/keyturn.ts';
-import { expectLaterVersions, expectRecordsEqualWorkflow, expectUpstreamIsRecorded, flawsOf, lostBetween } from '../harness/life-invariants.ts';
+import {
+  expectLaterVersions,
+  expectRecordsEqualWorkflow,
+  expectUpstreamIsRecorded,
+  flawsOf,
+  lostBetween,
+} from '../harness/life-invariants.ts';
 import { processesOf } from '../harness/processes.ts';
 
 const DEMO = ['billing-api', 'hr-import', 'warehouse-sync'];
@@ -35,7 +41,11 @@ describe('a first evening with Keyturn', () => {
   });
 
   it('lets a consumer pull and report, and revokes the old value only then', async () => {
-    const { key } = await keyturn.api.createKey({ name: 'nightly-sync', roles: ['consumer'], tokens: ['warehouse-sync'] });
+    const { key } = await keyturn.api.createKey({
+      name: 'nightly-sync',
+      roles: ['consumer'],
+      tokens: ['warehouse-sync'],
+    });
     const first = await pull(key);
     await acknowledge(key, first.version);
     await keyturn.api.json('POST', `${WAREHOUSE}/rotate`, { body: { reason: 'e2e' } });
@@ -46,7 +56,11 @@ describe('a first evening with Keyturn', () => {
     // The overlap of a day is a second here: without evidence it does not even begin.
     const before = await revocationOf(first.version);
     await acknowledge(key, second.version);
-    const after = await eventually({ ask: () => revocationOf(first.version), until: (found) => found !== undefined, withinMs: 20_000 });
+    const after = await eventually({
+      ask: () => revocationOf(first.version),
+      until: (found) => found !== undefined,
+      withinMs: 20_000,
+    });
     expect(before).toBeUndefined();
     const adopted = (await keyturn.api.feed()).find(
       ({ type, data }) => type === 'keyturn.token.adopted' && data['version'] === second.version,
@@ -79,11 +93,18 @@ describe('a first evening with Keyturn', () => {
   it('tells each transition once and in order, and counts what there is', async () => {
     const feed = await keyturn.api.feed();
     expect(flawsOf(feed)).toEqual([]);
-    const onlyOne = await keyturn.api.get<{ items: { id: string }[] }>('/v1/events?after=0&limit=500&subject=token/hr-import');
-    expect(onlyOne.items.map(({ id }) => id)).toEqual(
-      feed.filter(({ subject }) => subject === 'token/hr-import').map(({ id }) => id).slice(0, onlyOne.items.length),
+    const onlyOne = await keyturn.api.get<{ items: { id: string }[] }>(
+      '/v1/events?after=0&limit=500&subject=token/hr-import',
     );
-    const summary = await keyturn.api.get<{ total: number; phase: Record<string, number>; clock: { factor: number } }>('/v1/fleet/summary');
+    expect(onlyOne.items.map(({ id }) => id)).toEqual(
+      feed
+        .filter(({ subject }) => subject === 'token/hr-import')
+        .map(({ id }) => id)
+        .slice(0, onlyOne.items.length),
+    );
+    const summary = await keyturn.api.get<{ total: number; phase: Record<string, number>; clock: { factor: number } }>(
+      '/v1/fleet/summary',
+    );
     expect(summary).toMatchObject({ total: DEMO.length, clock: { factor: 86_400 } });
     expect(Object.values(summary.phase).reduce((sum, count) => sum + count, 0)).toBe(DEMO.length);
   });
@@ -122,5 +143,8 @@ async function statusOf(version: number): Promise<string | undefined> {
 
 async function revocationOf(version: number) {
   const feed = await keyturn.api.feed();
-  return feed.find(({ type, subject, data }) => type === 'keyturn.token.revoked' && subject === 'token/warehouse-sync' && data['version'] === version);
+  return feed.find(
+    ({ type, subject, data }) =>
+      type === 'keyturn.token.revoked' && subject === 'token/warehouse-sync' && data['version'] === version,
+  );
 }

@@ -33,8 +33,13 @@ export class ApiClient {
   }
 
   /** Whatever the answer is; rejects only without one. */
-  call(method: string, path: string, { key = this.#adminKey(), body, headers = {} }: CallOptions = {}): Promise<HttpAnswer> {
-    const content = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  call(
+    method: string,
+    path: string,
+    { key = this.#adminKey(), body, headers = {} }: CallOptions = {},
+  ): Promise<HttpAnswer> {
+    const content =
+      body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     return httpCall(this.base, {
       method,
       path,
@@ -80,7 +85,11 @@ export class ApiClient {
   }
 
   /** A new key's value. */
-  async createKey(body: { name: string; roles: readonly string[]; tokens?: readonly string[] }): Promise<{ id: string; key: string }> {
+  async createKey(body: {
+    name: string;
+    roles: readonly string[];
+    tokens?: readonly string[];
+  }): Promise<{ id: string; key: string }> {
     return this.json('POST', '/v1/keys', { body });
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createIssuers, TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
 import { TASK_QUEUE } from '@keyturn/contracts';
 import type { FleetClock, TokenSpec } from '@keyturn/domain';
@@ -20,6 +20,7 @@ import {
 import { EgressClient } from '@keyturn/upstream';
 import { boundActivities } from '@keyturn/worker';
 import { ensureNamespace } from './namespace.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 import { ScriptedIssuer } from './scripted-issuer.ts';
 import { TokenDriver } from './token-driver.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -59,8 +60,7 @@ export interface FleetOptions {
   readonly codecKeys?: CodecKeys;
 }
 
-// Failing steps are what many stories are about; the feed says more of them than the SDK's log. Once per test file.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+quietRuntime();
 
 /** One namespace, so one fleet, per test file: files run side by side on one server. */
 export async function createFleet({

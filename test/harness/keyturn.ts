@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,17 @@ export class Keyturn {
   readonly #env: Readonly<Record<string, string>>;
   #up: ChildProcess | undefined;
 
-  constructor({ rootDir, port, emulatorPort, env }: { rootDir: string; port: number; emulatorPort: number; env: Readonly<Record<string, string>> }) {
+  constructor({
+    rootDir,
+    port,
+    emulatorPort,
+    env,
+  }: {
+    rootDir: string;
+    port: number;
+    emulatorPort: number;
+    env: Readonly<Record<string, string>>;
+  }) {
     this.rootDir = rootDir;
     this.dataDir = join(rootDir, 'data');
     this.keysDir = join(rootDir, 'keys');
@@ -90,6 +100,13 @@ export class Keyturn {
 
   pid(part: PartName): number | undefined {
     return listedPids(this.dataDir).get(part);
+  }
+
+  /** True when the worker that runs now has begun to work. */
+  isWorking(): boolean {
+    const ready = join(this.dataDir, 'pids', 'worker.ready');
+    const pid = this.pid('worker');
+    return pid !== undefined && existsSync(ready) && Number.parseInt(readFileSync(ready, 'utf8'), 10) === pid;
   }
 
   /** kill -9 of one part; resolves once another process has taken its place. */

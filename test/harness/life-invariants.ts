@@ -18,7 +18,8 @@ function disorderOf(feed: readonly FeedItem[]): string[] {
     const expected = (revisions.get(item.subject) ?? 0) + 1;
     if (item.seq <= seq) flaws.push(`seq ${item.seq} comes after ${seq}`);
     if (item.data.revision !== expected) flaws.push(`${item.id} where revision ${expected} was due`);
-    if (item.id !== `${item.subject}@${item.data.revision}`) flaws.push(`${item.id} calls itself revision ${item.data.revision}`);
+    if (item.id !== `${item.subject}@${item.data.revision}`)
+      flaws.push(`${item.id} calls itself revision ${item.data.revision}`);
     seq = item.seq;
     revisions.set(item.subject, item.data.revision);
   }
@@ -70,7 +71,10 @@ function differences(upstream: readonly UpstreamCredential[], feed: readonly Fee
   const issued = new Map(
     feed
       .filter(({ type }) => type === 'keyturn.token.issued')
-      .map(({ subject, data }) => [`${subject.slice('token/'.length)} v${String(data['version'])}`, data['upstreamId']]),
+      .map(({ subject, data }) => [
+        `${subject.slice('token/'.length)} v${String(data['version'])}`,
+        data['upstreamId'],
+      ]),
   );
   const names = upstream.map(nameOf);
   const doubled = names.filter((name, index) => names.indexOf(name) !== index).map((name) => `two upstream: ${name}`);
@@ -96,11 +100,17 @@ export async function expectRecordsEqualWorkflow(keyturn: Keyturn, id: string): 
 }
 
 /** Resolves once each of these tokens has a version beyond the one given; an API that is away for a moment is asked again. */
-export async function expectLaterVersions(keyturn: Keyturn, { than, withinMs }: { than: ReadonlyMap<string, number>; withinMs: number }): Promise<void> {
+export async function expectLaterVersions(
+  keyturn: Keyturn,
+  { than, withinMs }: { than: ReadonlyMap<string, number>; withinMs: number },
+): Promise<void> {
   await eventually({
     ask: async () => {
-      const now = await versionsOf(keyturn);
-      return [...than].filter(([id, version]) => (now?.get(id) ?? 0) <= version).map(([id, version]) => `${id} at v${version}, now v${now?.get(id)}`);
+      const now = await tokensById(keyturn);
+      return [...than].flatMap(([id, version]) => {
+        const token = now?.get(id);
+        return (token?.currentVersion ?? 0) > version ? [] : [{ than: version, ...factsOf(token) }];
+      });
     },
     until: (behind) => behind.length === 0,
     withinMs,
@@ -108,10 +118,23 @@ export async function expectLaterVersions(keyturn: Keyturn, { than, withinMs }: 
   });
 }
 
+/** What tells, in the message of a failed test, why a life does not go on. */
+function factsOf(token: TokenView | undefined) {
+  if (token === undefined) return { missing: true };
+  const { id, phase, currentVersion, cause, waitingFor, nextActionAt, failures, task, versions, revision } = token;
+  const last = versions.slice(-3).map(({ version, status }) => `v${version} ${status}`);
+  return { id, phase, currentVersion, cause, waitingFor, nextActionAt, failures, task, last, revision };
+}
+
 /** Current version by token id; null while nobody answers. */
 export async function versionsOf(keyturn: Keyturn): Promise<Map<string, number> | null> {
+  const tokens = await tokensById(keyturn);
+  return tokens === null ? null : new Map([...tokens].map(([id, { currentVersion }]) => [id, currentVersion ?? 0]));
+}
+
+async function tokensById(keyturn: Keyturn): Promise<Map<string, TokenView> | null> {
   try {
-    return new Map((await keyturn.api.tokens()).map(({ id, currentVersion }) => [id, currentVersion ?? 0]));
+    return new Map((await keyturn.api.tokens()).map((token) => [token.id, token]));
   } catch {
     // Between two processes of the API.
     return null;

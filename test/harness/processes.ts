@@ -16,7 +16,11 @@ export function listedPids(dataDir: string): Map<string, number> {
 /** Every live process that was started for the folder or works in it: also those that no file lists (Linux only). */
 export function processesOf(folder: string): number[] {
   // Redis writes its title over its command line and environment; it can be told by where it works.
-  const tracesOf = (pid: string) => [read(`/proc/${pid}/cmdline`), read(`/proc/${pid}/environ`), link(`/proc/${pid}/cwd`)];
+  const tracesOf = (pid: string) => [
+    read(`/proc/${pid}/cmdline`),
+    read(`/proc/${pid}/environ`),
+    link(`/proc/${pid}/cwd`),
+  ];
   return filesOf('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => tracesOf(pid).some((trace) => trace.includes(folder)))

@@ -7,7 +7,11 @@ import { addDuration, fleetNow, parseDuration, type FleetClock } from '@keyturn/
 export type IssuerPath = 'mint' | 'verify' | 'revoke';
 
 /** What the issuer does instead of its work · drop: ends the connection unanswered, the work done · cut: half an answer · a promise: works when it resolves. */
-export type Reply = { readonly status: number; readonly body?: object; readonly headers?: Record<string, string> } | Promise<void> | 'drop' | 'cut';
+export type Reply =
+  | { readonly status: number; readonly body?: object; readonly headers?: Record<string, string> }
+  | Promise<void>
+  | 'drop'
+  | 'cut';
 
 export interface IssuerCall {
   readonly path: IssuerPath;

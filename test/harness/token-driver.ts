@@ -1,7 +1,14 @@
-import { expect } from '@jest/globals';
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { iso, subjectOf, type CommandAnswer, type TokenSnapshot } from '@keyturn/contracts';
-import { currentVersion, fleetNow, type AdoptionState, type TokenSpec, type TokenState, type TokenVersion } from '@keyturn/domain';
+import {
+  currentVersion,
+  fleetNow,
+  type AdoptionState,
+  type TokenSpec,
+  type TokenState,
+  type TokenVersion,
+} from '@keyturn/domain';
 import type { TransitionItem } from '@keyturn/records';
 import type { Fleet } from './fleet.ts';
 import { eventually } from './eventually.ts';
@@ -29,10 +36,22 @@ export class TokenDriver {
   }
 
   /** Registers, or changes what is named. */
-  async put(change: Partial<TokenSpec> = {}, { updateId = randomUUID(), ifRevision }: { updateId?: string; ifRevision?: number } = {}): Promise<CommandAnswer> {
+  async put(
+    change: Partial<TokenSpec> = {},
+    { updateId = randomUUID(), ifRevision }: { updateId?: string; ifRevision?: number } = {},
+  ): Promise<CommandAnswer> {
     const spec = { ...this.#spec, ...change };
-    const command = { spec, incarnation: randomUUID(), by: 'owner', ...(ifRevision === undefined ? {} : { ifRevision }) };
-    const answer = await this.#fleet.gateway.applySpec({ command, updateId, snapshot: (await this.snapshot()) ?? null });
+    const command = {
+      spec,
+      incarnation: randomUUID(),
+      by: 'owner',
+      ...(ifRevision === undefined ? {} : { ifRevision }),
+    };
+    const answer = await this.#fleet.gateway.applySpec({
+      command,
+      updateId,
+      snapshot: (await this.snapshot()) ?? null,
+    });
     this.#spec = spec;
     return answer;
   }
@@ -43,7 +62,10 @@ export class TokenDriver {
     return this.until((state) => currentVersion(state) !== undefined);
   }
 
-  rotate({ updateId = randomUUID(), ifRevision }: { updateId?: string; ifRevision?: number } = {}): Promise<CommandAnswer> {
+  rotate({
+    updateId = randomUUID(),
+    ifRevision,
+  }: { updateId?: string; ifRevision?: number } = {}): Promise<CommandAnswer> {
     const command = { reason: 'story', by: 'owner', ...(ifRevision === undefined ? {} : { ifRevision }) };
     return this.#fleet.gateway.rotateNow({ tokenId: this.id, command, updateId });
   }
@@ -55,11 +77,25 @@ export class TokenDriver {
   }
 
   completeTask({ taskId, updateId = randomUUID() }: { taskId: string; updateId?: string }): Promise<CommandAnswer> {
-    return this.#fleet.gateway.completeTask({ tokenId: this.id, command: { taskId, by: 'owner', evidence: 'seen to' }, updateId });
+    return this.#fleet.gateway.completeTask({
+      tokenId: this.id,
+      command: { taskId, by: 'owner', evidence: 'seen to' },
+      updateId,
+    });
   }
 
   /** A consumer's report, as the API takes it: into records first, then one signal. */
-  async report({ consumer, version, state, tell = true }: { consumer: string; version: number; state: AdoptionState; tell?: boolean }): Promise<void> {
+  async report({
+    consumer,
+    version,
+    state,
+    tell = true,
+  }: {
+    consumer: string;
+    version: number;
+    state: AdoptionState;
+    tell?: boolean;
+  }): Promise<void> {
     const { incarnation } = await this.state();
     const at = iso(fleetNow(this.#fleet.clock, Date.now()));
     await this.#fleet.records.adoption.report({ tokenId: this.id, incarnation, version, consumer, state, at });
@@ -83,8 +119,14 @@ export class TokenDriver {
   /** Waits until the feed has an event of this type with these data. */
   async happens(type: string, data: Record<string, unknown> = {}): Promise<TransitionItem> {
     const fits = (item: TransitionItem) =>
-      item.type === `keyturn.${type}` && Object.entries(data).every(([name, value]) => (item.data as Record<string, unknown>)[name] === value);
-    const feed = await eventually({ ask: () => this.feed(), until: (items) => items.some(fits), withinMs: PATIENCE_MS, everyMs: 100 });
+      item.type === `keyturn.${type}` &&
+      Object.entries(data).every(([name, value]) => (item.data as Record<string, unknown>)[name] === value);
+    const feed = await eventually({
+      ask: () => this.feed(),
+      until: (items) => items.some(fits),
+      withinMs: PATIENCE_MS,
+      everyMs: 100,
+    });
     return feed.find(fits) as TransitionItem;
   }
 
@@ -112,18 +154,28 @@ export class TokenDriver {
    * agree on the state (an update that changed nothing is not recorded), and upstream there is one credential for a version and a version for each credential.
    */
   async expectSound(): Promise<void> {
-    const { snapshot } = await eventually({
-      ask: async () => ({ ...(await this.#fleet.gateway.status({ tokenId: this.id })), recorded: await this.snapshot() }),
-      until: (seen) => JSON.stringify(seen.snapshot?.state) === JSON.stringify(seen.recorded?.state),
+    const { status, feed } = await eventually({
+      ask: async () => ({
+        status: await this.#fleet.gateway.status({ tokenId: this.id }),
+        recorded: await this.snapshot(),
+        feed: await this.feed(),
+      }),
+      until: ({ status: { snapshot }, recorded, feed: items }) =>
+        snapshot?.state.revision === items.length && JSON.stringify(snapshot.state) === JSON.stringify(recorded?.state),
       withinMs: PATIENCE_MS,
     });
-    const feed = await this.feed();
-    expect(feed.map((item) => item.revision)).toEqual(feed.map((_, index) => index + 1));
-    expect(snapshot?.state.revision).toBe(feed.length);
-    const made = this.issuer.issued().map((credential) => credential.version);
-    expect(new Set(made).size).toBe(made.length);
-    const known = feed.filter((item) => item.type === 'keyturn.token.issued').map((item) => (item.data as { version: number }).version);
-    const { making } = snapshot?.state ?? { making: null };
-    expect(made.filter((version) => version !== making?.version)).toEqual(known.filter((version) => version !== making?.version));
+    const revisions = feed.map(({ revision }) => revision);
+    assert.equal(list(revisions), list(feed.map((_, index) => index + 1)), 'the feed: each revision once and in order');
+    const inTheMaking = status.snapshot?.state.making?.version;
+    const settled = (versions: readonly number[]): string =>
+      list(versions.filter((version) => version !== inTheMaking));
+    const made = this.issuer.issued().map(({ version }) => version);
+    const known = feed.filter(({ type }) => type === 'keyturn.token.issued').map(({ data }) => versionOf(data));
+    assert.equal(settled(made), settled(known), 'one credential for a version, a version for each credential');
   }
 }
+
+// As text: Jest's arrays are of another realm than those of `node:assert`.
+const list = (numbers: readonly number[]): string => numbers.join(', ');
+
+const versionOf = (data: unknown): number => (data as { version: number }).version;

@@ -28,50 +28,94 @@ async function recordBehindItsBack(token: TokenDriver, event: (now: number) => T
 }
 
 describe('what is recorded is what happened', () => {
-  it.concurrent('a command that meets other events is applied once, on top of them', async () => {
-    const token = await stage.token({ id: 'behind-a-command' });
-    const { spec } = await token.issue();
-    await recordBehindItsBack(token, (at) => ({ type: 'changed', at, by: 'ghost', spec: { ...spec, label: 'Recorded first' } }));
-    const updateId = randomUUID();
-    const answer = await token.rotate({ updateId });
-    expect(answer).toMatchObject({ version: 2, generation: 2 });
-    const state = await token.until((now) => currentVersion(now)?.version === 2);
-    expect(state.spec.label).toBe('Recorded first');
-    expect((await token.story()).filter((type) => type === 'regenerating')).toHaveLength(1);
-    await expect(token.rotate({ updateId })).resolves.toEqual(answer);
-    expect(token.issuer.calls.at(-1)?.path).toBeDefined();
-    expect(token.issuer.calls.filter((call) => call.version === 2 && call.path === 'mint').map((call) => call.label)).toEqual(['Recorded first v2']);
-    await token.expectSound();
-  }, 60_000);
+  it.concurrent(
+    'a command that meets other events is applied once, on top of them',
+    async () => {
+      const token = await stage.token({ id: 'behind-a-command' });
+      const { spec } = await token.issue();
+      await recordBehindItsBack(token, (at) => ({
+        type: 'changed',
+        at,
+        by: 'ghost',
+        spec: { ...spec, label: 'Recorded first' },
+      }));
+      const updateId = randomUUID();
+      const answer = await token.rotate({ updateId });
+      expect(answer).toMatchObject({ version: 2, generation: 2 });
+      const state = await token.until((now) => currentVersion(now)?.version === 2);
+      expect(state.spec.label).toBe('Recorded first');
+      expect((await token.story()).filter((type) => type === 'regenerating')).toHaveLength(1);
+      await expect(token.rotate({ updateId })).resolves.toEqual(answer);
+      expect(token.issuer.calls.at(-1)?.path).toBeDefined();
+      expect(
+        token.issuer.calls.filter((call) => call.version === 2 && call.path === 'mint').map((call) => call.label),
+      ).toEqual(['Recorded first v2']);
+      await token.expectSound();
+    },
+    60_000,
+  );
 
-  it.concurrent('a command that what is recorded forbids is refused', async () => {
-    const token = await stage.token({ id: 'forbidden-by-records' });
-    const { revision, spec } = await token.issue();
-    await recordBehindItsBack(token, (at) => ({ type: 'changed', at, by: 'ghost', spec: { ...spec, label: 'Recorded first' } }));
-    await expect(token.put({ label: 'Second' }, { ifRevision: revision })).rejects.toMatchObject({ code: 'request.revisionChanged' });
-    expect((await token.state()).spec.label).toBe('Recorded first');
-    await token.rotated();
-    await token.expectSound();
-  }, 60_000);
+  it.concurrent(
+    'a command that what is recorded forbids is refused',
+    async () => {
+      const token = await stage.token({ id: 'forbidden-by-records' });
+      const { revision, spec } = await token.issue();
+      await recordBehindItsBack(token, (at) => ({
+        type: 'changed',
+        at,
+        by: 'ghost',
+        spec: { ...spec, label: 'Recorded first' },
+      }));
+      await expect(token.put({ label: 'Second' }, { ifRevision: revision })).rejects.toMatchObject({
+        code: 'request.revisionChanged',
+      });
+      expect((await token.state()).spec.label).toBe('Recorded first');
+      await token.rotated();
+      await token.expectSound();
+    },
+    60_000,
+  );
 
-  it.concurrent('many commands at once all find their place', async () => {
-    const token = await stage.token({ id: 'crowd' });
-    const { spec } = await token.issue();
-    await recordBehindItsBack(token, (at) => ({ type: 'changed', at, by: 'ghost', spec: { ...spec, owner: 'ghost@acme.test' } }));
-    const labels = ['one', 'two', 'three', 'four', 'five'];
-    await Promise.all([...labels.map((label) => token.put({ label })), token.rotate()]);
-    await token.until((state) => currentVersion(state)?.version === 2);
-    expect((await token.story()).filter((type) => type === 'changed')).toHaveLength(labels.length + 1);
-    await token.expectSound();
-  }, 60_000);
+  it.concurrent(
+    'many commands at once all find their place',
+    async () => {
+      const token = await stage.token({ id: 'crowd' });
+      const { spec } = await token.issue();
+      await recordBehindItsBack(token, (at) => ({
+        type: 'changed',
+        at,
+        by: 'ghost',
+        spec: { ...spec, owner: 'ghost@acme.test' },
+      }));
+      const labels = ['one', 'two', 'three', 'four', 'five'];
+      await Promise.all([...labels.map((label) => token.put({ label })), token.rotate()]);
+      await token.until((state) => currentVersion(state)?.version === 2);
+      expect((await token.story()).filter((type) => type === 'changed')).toHaveLength(labels.length + 1);
+      await token.expectSound();
+    },
+    60_000,
+  );
 
-  it.concurrent('a consumer’s report that met them is not forgotten', async () => {
-    const token = await stage.token({ id: 'behind-a-report', overlap: 'PT1H', adoption: { consumers: [{ name: 'import' }], require: 'all' } });
-    await token.issue();
-    const { spec } = await token.rotated();
-    await recordBehindItsBack(token, (at) => ({ type: 'changed', at, by: 'ghost', spec: { ...spec, label: 'Recorded first' } }));
-    await token.report({ consumer: 'import', version: 2, state: 'adopted' });
-    await token.happens('token.revoked', { version: 1 });
-    await token.expectSound();
-  }, 60_000);
+  it.concurrent(
+    'a consumer’s report that met them is not forgotten',
+    async () => {
+      const token = await stage.token({
+        id: 'behind-a-report',
+        overlap: 'PT1H',
+        adoption: { consumers: [{ name: 'import' }], require: 'all' },
+      });
+      await token.issue();
+      const { spec } = await token.rotated();
+      await recordBehindItsBack(token, (at) => ({
+        type: 'changed',
+        at,
+        by: 'ghost',
+        spec: { ...spec, label: 'Recorded first' },
+      }));
+      await token.report({ consumer: 'import', version: 2, state: 'adopted' });
+      await token.happens('token.revoked', { version: 1 });
+      await token.expectSound();
+    },
+    60_000,
+  );
 });

@@ -21,13 +21,21 @@ afterAll(async () => {
 });
 
 const put = (spec: TokenSpec) =>
-  fleet.gateway.applySpec({ command: { spec, incarnation: randomUUID(), by: 'test' }, updateId: randomUUID(), snapshot: null });
+  fleet.gateway.applySpec({
+    command: { spec, incarnation: randomUUID(), by: 'test' },
+    updateId: randomUUID(),
+    snapshot: null,
+  });
 
 const stateOf = async (id: string): Promise<TokenState | undefined> =>
   ((await fleet.records.subjects.get(`token/${id}`))?.snapshot as TokenSnapshot | undefined)?.state;
 
 const until = async (id: string, fits: (state: TokenState) => boolean): Promise<TokenState> => {
-  const state = await eventually({ ask: () => stateOf(id), until: (now) => now !== undefined && fits(now), withinMs: 60_000 });
+  const state = await eventually({
+    ask: () => stateOf(id),
+    until: (now) => now !== undefined && fits(now),
+    withinMs: 60_000,
+  });
   return state as TokenState;
 };
 
@@ -45,7 +53,11 @@ const issuedFor = async (prefix: string): Promise<Issued[]> => {
 
 const setFaults = async (rate: number): Promise<void> => {
   const body = JSON.stringify({ rate, seed: 7 });
-  const answer = await fetch(`${fleet.emulator.url}/_emulator/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body });
+  const answer = await fetch(`${fleet.emulator.url}/_emulator/faults`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
   expect(answer.status).toBe(200);
 };
 
@@ -53,15 +65,35 @@ describe('a credential on a real Temporal server', () => {
   it('lives issue, active, expiring, regenerate, adoption, revoke', async () => {
     const id = 'whole-life';
     const adoption = { consumers: [{ name: 'nightly', host: 'etl-01' }], require: 'all' } as const;
-    await expect(put(fleet.spec({ id, lifetime: 'P20D', renewal: { before: 'P14D' }, overlap: 'P1D', adoption }))).resolves.toMatchObject({ created: true, revision: 1 });
+    await expect(
+      put(fleet.spec({ id, lifetime: 'P20D', renewal: { before: 'P14D' }, overlap: 'P1D', adoption })),
+    ).resolves.toMatchObject({ created: true, revision: 1 });
     const { incarnation } = await until(id, (state) => currentVersion(state)?.version === 2);
     const at = iso(fleetNow(fleet.clock, Date.now()));
-    await fleet.records.adoption.report({ tokenId: id, incarnation, version: 2, consumer: 'nightly', state: 'adopted', at });
+    await fleet.records.adoption.report({
+      tokenId: id,
+      incarnation,
+      version: 2,
+      consumer: 'nightly',
+      state: 'adopted',
+      at,
+    });
     await fleet.gateway.adoptionChanged({ tokenId: id });
     await until(id, (state) => state.versions.some((version) => version.version === 1 && version.status === 'revoked'));
-    const types = (await fleet.records.transitions.feed({ after: 0, limit: 100, subject: `token/${id}` })).map((item) => item.type.split('.').at(-1));
+    const types = (await fleet.records.transitions.feed({ after: 0, limit: 100, subject: `token/${id}` })).map((item) =>
+      item.type.split('.').at(-1),
+    );
     const cycle = ['issued', 'verified', 'promoted'];
-    expect(types.slice(0, 12)).toEqual(['registered', 'issuing', ...cycle, 'expiring', 'regenerating', ...cycle, 'adopted', 'revoked']);
+    expect(types.slice(0, 12)).toEqual([
+      'registered',
+      'issuing',
+      ...cycle,
+      'expiring',
+      'regenerating',
+      ...cycle,
+      'adopted',
+      'revoked',
+    ]);
     const [first, second] = await issuedFor(id);
     expect([first?.version, second?.version]).toEqual([1, 2]);
     expect(first?.revokedAt).not.toBeNull();
@@ -73,16 +105,28 @@ describe('a credential on a real Temporal server', () => {
     await setFaults(0.4);
     await Promise.all(ids.map((id) => put(fleet.spec({ id, lifetime: 'P1Y', overlap: 'PT1H' }))));
     await Promise.all(ids.map((id) => until(id, (state) => currentVersion(state) !== undefined)));
-    await Promise.all(ids.map((tokenId) => fleet.gateway.rotateNow({ tokenId, command: { reason: 'test', by: 'test' }, updateId: randomUUID() })));
+    await Promise.all(
+      ids.map((tokenId) =>
+        fleet.gateway.rotateNow({ tokenId, command: { reason: 'test', by: 'test' }, updateId: randomUUID() }),
+      ),
+    );
     await setFaults(0);
     const settled = (state: TokenState) => {
       const current = currentVersion(state)?.version;
-      return state.failures === null && state.making === null && state.versions.every(({ version, status }) => version === current || status === 'revoked');
+      return (
+        state.failures === null &&
+        state.making === null &&
+        state.versions.every(({ version, status }) => version === current || status === 'revoked')
+      );
     };
-    const states = await Promise.all(ids.map((id) => until(id, (state) => settled(state) && (currentVersion(state)?.version ?? 0) >= 2)));
+    const states = await Promise.all(
+      ids.map((id) => until(id, (state) => settled(state) && (currentVersion(state)?.version ?? 0) >= 2)),
+    );
     const issued = await issuedFor('weather-');
     expect(new Set(issued.map(({ tokenId, version }) => `${tokenId}#${version}`)).size).toBe(issued.length);
-    const alive = issued.filter(({ revokedAt }) => revokedAt === null).map(({ tokenId, version }) => `${tokenId}#${version}`);
+    const alive = issued
+      .filter(({ revokedAt }) => revokedAt === null)
+      .map(({ tokenId, version }) => `${tokenId}#${version}`);
     expect(alive.toSorted()).toEqual(states.map((state) => `${state.id}#${currentVersion(state)?.version}`).toSorted());
   }, 90_000);
 });

@@ -33,11 +33,13 @@ const stop = async (worker: { stop(): Promise<void> }): Promise<void> => {
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /** Lets one activity be done differently. */
-const instead = (name: string, change: (real: Activities[string]) => Activities[string]) => (activities: Activities): Activities => {
-  const real = activities[name];
-  if (real === undefined) throw new Error(`there is no activity ${name}`);
-  return { ...activities, [name]: change(real) };
-};
+const instead =
+  (name: string, change: (real: Activities[string]) => Activities[string]) =>
+  (activities: Activities): Activities => {
+    const real = activities[name];
+    if (real === undefined) throw new Error(`there is no activity ${name}`);
+    return { ...activities, [name]: change(real) };
+  };
 
 describe('a worker that goes away', () => {
   it('after the issuer has made the value leaves one credential upstream, which its successor finds', async () => {
@@ -56,7 +58,12 @@ describe('a worker that goes away', () => {
     await wasMinted;
     await stop(doomed);
     await startWorker();
-    expect((await token.happens('token.failing')).data).toMatchObject({ step: 'mint', version: 1, code: 'worker.lost', cause: 'WorkerLost' });
+    expect((await token.happens('token.failing')).data).toMatchObject({
+      step: 'mint',
+      version: 1,
+      code: 'worker.lost',
+      cause: 'WorkerLost',
+    });
     const state = await token.until((now) => currentVersion(now)?.version === 1 && now.failures === null);
     expect(token.issuer.versions('mint')).toEqual([1, 1]);
     expect(token.issuer.issued()).toHaveLength(1);
@@ -89,36 +96,26 @@ describe('a worker that goes away', () => {
   }, 90_000);
 });
 
-describe('records that fail', () => {
-  it('for a while only delay what happens', async () => {
-    let failures = 0;
-    const around = instead('recordToken', (real) => (input) => {
-      failures += 1;
-      return failures % 3 === 0 ? real(input) : Promise.reject(new Error('the disk is full'));
-    });
-    await startWorker({ around });
-    const token = await fleet.token({ id: 'full-disk', lifetime: 'P1Y', overlap: 'PT1H' });
-    await token.issue();
-    await token.rotated();
-    await token.happens('token.revoked', { version: 1 });
-    expect(failures).toBeGreaterThan(6);
-    expect(token.issuer.versions('mint')).toEqual([1, 2]);
-    await token.expectSound();
-  }, 90_000);
-
-  it('after they have written say nothing twice', async () => {
+describe('records that fail for a while', () => {
+  it('before or after they wrote only delay what happens, and say nothing twice', async () => {
     let calls = 0;
     const around = instead('recordToken', (real) => async (input) => {
-      const answer = await real(input);
       calls += 1;
-      if (calls % 2 === 1) throw new Error('the connection broke after the commit');
+      const trouble = calls <= 8;
+      if (trouble && calls % 4 !== 0) throw new Error('the disk is full');
+      const answer = await real(input);
+      if (trouble) throw new Error('the connection broke after the commit');
       return answer;
     });
     await startWorker({ around });
-    const token = await fleet.token({ id: 'broken-commit', lifetime: 'P1Y' });
+    // Longer than the time-out of a local activity: the SDK's core complains of those that failed just before a shutdown.
+    const token = await fleet.token({ id: 'trouble', lifetime: 'P1Y', overlap: 'P7D' });
     await token.issue();
     await token.rotated();
-    expect(await token.story()).toEqual(['registered', ...['issuing', 'regenerating'].flatMap((begin) => [begin, 'issued', 'verified', 'promoted'])]);
+    await token.happens('token.revoked', { version: 1 });
+    const cycle = ['issued', 'verified', 'promoted'];
+    expect(await token.story()).toEqual(['registered', 'issuing', ...cycle, 'regenerating', ...cycle, 'revoked']);
+    expect(token.issuer.versions('mint')).toEqual([1, 2]);
     await token.expectSound();
   }, 90_000);
 });

@@ -12,7 +12,8 @@ export function createIssuers({ secrets, egress }: { secrets: Secrets; egress: E
   return {
     issuerOf: async ({ url, secret: { secret: name } }) => {
       const secret = await secrets.named.read(name);
-      if (secret === undefined) throw new UpstreamFailure({ code: 'secret.missing', detail: `The secret ${name} is not set.` });
+      if (secret === undefined)
+        throw new UpstreamFailure({ code: 'secret.missing', detail: `The secret ${name} is not set.` });
       return secret.use((plain) => createIssuerWebhook({ egress, url, secret: plain }));
     },
   };

@@ -30,7 +30,11 @@ export class TokenRecordsActivities {
   readonly #secrets: Secrets;
   readonly #wakeups: Wakeups;
 
-  constructor(@Inject(PARTS.records) records: Records, @Inject(PARTS.secrets) secrets: Secrets, @Inject(PARTS.wakeups) wakeups: Wakeups) {
+  constructor(
+    @Inject(PARTS.records) records: Records,
+    @Inject(PARTS.secrets) secrets: Secrets,
+    @Inject(PARTS.wakeups) wakeups: Wakeups,
+  ) {
     this.#records = records;
     this.#secrets = secrets;
     this.#wakeups = wakeups;
@@ -42,7 +46,8 @@ export class TokenRecordsActivities {
     const { lastSeq, truth } = await this.#records.transitions.record({ subject, transitions, ...rest });
     if (truth !== undefined) return { truth: truth as TokenSnapshot };
     for (const { type, data } of transitions) {
-      if (ENDS_A_VERSION.has(type)) await this.#destroy({ tokenId, incarnation: rest.incarnation, version: Number(data['version']) });
+      if (ENDS_A_VERSION.has(type))
+        await this.#destroy({ tokenId, incarnation: rest.incarnation, version: Number(data['version']) });
     }
     await this.#wakeups.announce({ seq: lastSeq, subject });
     return { truth: null };
@@ -54,7 +59,15 @@ export class TokenRecordsActivities {
     return items.map(({ version, consumer, state, at }) => ({ version, consumer, state, at: Date.parse(at) }));
   }
 
-  #destroy({ tokenId, incarnation, version }: { tokenId: string; incarnation: string; version: number }): Promise<void> {
+  #destroy({
+    tokenId,
+    incarnation,
+    version,
+  }: {
+    tokenId: string;
+    incarnation: string;
+    version: number;
+  }): Promise<void> {
     return this.#secrets.store.destroy({ credentialId: credentialIdOf({ tokenId, incarnation }), version });
   }
 }

@@ -74,9 +74,13 @@ export class TokenStepsActivities {
       await store.promote({ ...candidate, version: ref.version, fingerprint });
       return fingerprint;
     } catch (error) {
-      const differs = error instanceof SecretsError && ['secrets.candidateDiffers', 'secrets.versionTaken'].includes(error.code);
+      const differs =
+        error instanceof SecretsError && ['secrets.candidateDiffers', 'secrets.versionTaken'].includes(error.code);
       if (!differs) throw error;
-      throw new UpstreamFailure({ code: 'upstream.badAnswer', detail: 'The issuer answered another value to the same idempotency key.' });
+      throw new UpstreamFailure({
+        code: 'upstream.badAnswer',
+        detail: 'The issuer answered another value to the same idempotency key.',
+      });
     }
   }
 }

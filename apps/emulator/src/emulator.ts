@@ -1,9 +1,16 @@
 import { type FleetClock, fleetNow } from '@keyturn/domain';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { z } from 'zod';
+import { AccountTokens } from './accounts/account-tokens.ts';
+import { accountPages } from './accounts/account-pages.routes.ts';
+import { accountRoutes } from './accounts/accounts.routes.ts';
 import { CallLog } from './control/call-log.ts';
 import { controlRoutes } from './control/control.routes.ts';
 import { recordCalls } from './control/record-calls.ts';
+import { clientRoutes } from './data-manager/client.routes.ts';
+import { dataManagerControl } from './data-manager/data-manager.control.ts';
+import { DataManager } from './data-manager/data-manager.ts';
+import { sitePages } from './data-manager/site-pages.routes.ts';
 import { FaultPlan, faultSettingsSchema } from './faults/fault-plan.ts';
 import { injectFaults } from './faults/inject-faults.ts';
 import { HOME_PAGE } from './home-page.ts';
@@ -45,7 +52,12 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   });
   const plan = new FaultPlan(initialFaults);
   const savedFaults = state.collection('faults', faultSettingsSchema);
-  const issued = new IssuedCredentials({ state, clock, now });
+  const memory = { state, clock, now };
+  const areas = {
+    issued: new IssuedCredentials(memory),
+    dataManager: new DataManager(memory),
+    accounts: new AccountTokens(memory),
+  };
 
   app.addHook('onRequest', async () => {
     await opened;
@@ -55,21 +67,10 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   });
 
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(HOME_PAGE));
-  await app.register(controlRoutes, {
-    prefix: '/_emulator',
-    state,
-    calls,
-    plan,
-    savedFaults,
-    initialFaults,
-    issued,
-    now,
-  });
-  await app.register(async (upstream) => {
-    recordCalls(upstream, { calls, now });
-    injectFaults(upstream, { plan, calls });
-    await upstream.register(issuerRoutes, { prefix: '/issuer', issued });
-  });
+  const control = { state, calls, plan, savedFaults, initialFaults, now };
+  await app.register(controlRoutes, { prefix: '/_emulator', ...control, ...areas });
+  await app.register(dataManagerControl, { prefix: '/_emulator', ...areas });
+  await app.register(emulatedRoutes, { calls, now, plan, ...areas });
 
   // The port doubles as the lock on the state file: a second emulator fails before it touches the file. Requests wait for both.
   const listening = app.listen({ port, host });
@@ -84,6 +85,29 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     throw error;
   }
   return { app, url: await listening, close: () => app.close() };
+}
+
+interface EmulatedParts {
+  readonly calls: CallLog;
+  readonly plan: FaultPlan;
+  readonly now: () => number;
+  readonly issued: IssuedCredentials;
+  readonly dataManager: DataManager;
+  readonly accounts: AccountTokens;
+}
+
+/** What stands in for somebody else's service: logged, and where programs call it faulty. */
+async function emulatedRoutes(app: FastifyInstance, { calls, plan, now, ...areas }: EmulatedParts): Promise<void> {
+  recordCalls(app, { calls, now });
+  // A person would only press reload: no faults here.
+  await app.register(sitePages, areas);
+  await app.register(accountPages, areas);
+  await app.register(async (upstream) => {
+    injectFaults(upstream, { plan, calls });
+    await upstream.register(issuerRoutes, { prefix: '/issuer', ...areas });
+    await upstream.register(clientRoutes, { prefix: '/data-manager', ...areas });
+    await upstream.register(accountRoutes, areas);
+  });
 }
 
 function createServer(logger: FastifyBaseLogger | undefined): FastifyInstance {

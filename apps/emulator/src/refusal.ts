@@ -1,16 +1,26 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 
-/** The upstream says no: `status` and `{ code, message? }` are what the caller gets. Messages name fields, never values. */
+export interface RefusalOptions {
+  readonly status: number;
+  readonly code: string;
+  readonly message?: string;
+  /** Further fields of the body. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The upstream says no: `status` and `{ code, message?, …details }` are what the caller gets. Messages name fields, never values. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor({ status, code, message }: { status: number; code: string; message?: string }) {
+  constructor({ status, code, message, details = {} }: RefusalOptions) {
     super(message ?? code);
     this.name = 'Refusal';
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -26,7 +36,7 @@ export function requireShape<T>(schema: z.ZodType<T>, value: unknown): T {
 /** Fastify error handler: refusals and Fastify's own 4xx keep their code, anything else is a 500 that says nothing. */
 export function answerError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): void {
   if (error instanceof Refusal) {
-    void reply.code(error.status).send({ code: error.code, message: error.message });
+    void reply.code(error.status).send({ code: error.code, message: error.message, ...error.details });
     return;
   }
   const status = error.statusCode ?? 500;

@@ -6,7 +6,13 @@ import { failureConverterPath } from '@keyturn/temporal';
 export const BUNDLE_PATH = fileURLToPath(new URL('./workflows.bundle.js', import.meta.url));
 
 /** Options for every bundle: of the build, of a worker in a test, of replay. `conditions` choose between sources and built packages. */
-export function bundleOptions({ logger, conditions = [] }: { logger: Logger; conditions?: readonly string[] }): BundleOptions {
+export function bundleOptions({
+  logger,
+  conditions = [],
+}: {
+  logger: Logger;
+  conditions?: readonly string[];
+}): BundleOptions {
   return {
     workflowsPath: fileURLToPath(import.meta.resolve('@keyturn/workflows')),
     failureConverterPath,

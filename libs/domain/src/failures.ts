@@ -52,11 +52,18 @@ export const FAILURES = {
     title: 'The new value lives less than a tenth of the lifetime asked for; it is not used',
     action: 'Make the lifetime in the specification fit what the issuer grants, or mend the issuer.',
   },
+  'upstream.valueAged': {
+    terminal: false,
+    cause: 'ValueAged',
+    title: 'The new value had almost run out before its making could be finished; it is not used',
+    action: 'Nothing: the next version is made. See why Keyturn was away, or slow, for so long.',
+  },
   'upstream.unauthorized': {
     terminal: true,
     cause: 'AccessRefused',
     title: 'The issuer refused our signature or our rights',
-    action: 'Compare the named secret of the issuer with what the issuer expects; setting it tries again, and so does rotating the token.',
+    action:
+      'Compare the named secret of the issuer with what the issuer expects; setting it tries again, and so does rotating the token.',
   },
   'upstream.refused': {
     terminal: true,

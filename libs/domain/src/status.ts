@@ -4,7 +4,18 @@ import { marginMs } from './tokens/renewal-plan.ts';
 import { currentVersion, isInAttempt, isOver, type TokenState } from './tokens/token-state.ts';
 
 /** The one word that page, API and command line show; the first that fits wins. */
-export const STATUSES = ['expired', 'needsYou', 'stuck', 'atRisk', 'working', 'paused', 'dueSoon', 'healthy', 'done', 'unknown'] as const;
+export const STATUSES = [
+  'expired',
+  'needsYou',
+  'stuck',
+  'atRisk',
+  'working',
+  'paused',
+  'dueSoon',
+  'healthy',
+  'done',
+  'unknown',
+] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** An attempt that is still under way after this long is not going to end by itself. */
@@ -19,7 +30,8 @@ export function statusOf(state: TokenState, now: number): Status {
   if (waitingForOf(state) === 'person' || state.tasks.length > 0) return 'needsYou';
   if (isInAttempt(state) && now - state.since > STUCK_AFTER_MS) return 'stuck';
   if (healthOf(state) !== 'healthy') return 'atRisk';
-  if (current !== undefined && current.expiresAt - now < marginMs(state.spec) / 2 && !isInAttempt(state)) return 'atRisk';
+  if (current !== undefined && current.expiresAt - now < marginMs(state.spec) / 2 && !isInAttempt(state))
+    return 'atRisk';
   if (isInAttempt(state) || state.phase === 'registered') return 'working';
   return isDueSoon(state, now) ? 'dueSoon' : 'healthy';
 }

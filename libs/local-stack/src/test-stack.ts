@@ -12,6 +12,8 @@ export interface TestStack {
   readonly temporalAddress: string;
   /** Holds the generated password. */
   readonly redisUrl: string;
+  /** Temporal's SQLite file. */
+  readonly temporalDbFile: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -26,10 +28,11 @@ export async function startTestStack({ dir, say = () => undefined }: TestStackOp
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const [temporalBinary, redisBinary] = [await obtainTemporal(say), await obtainRedis(say)];
   const redis = redisServer({ binary: redisBinary, port: await freePort(), dir: join(dir, 'redis') });
+  const temporalDbFile = join(dir, 'temporal', 'temporal.db');
   const temporal = temporalServer({
     binary: temporalBinary,
     port: await freePort(),
-    dbFile: join(dir, 'temporal', 'temporal.db'),
+    dbFile: temporalDbFile,
     namespace: 'default',
   });
   const started = await Promise.allSettled([
@@ -44,5 +47,5 @@ export async function startTestStack({ dir, say = () => undefined }: TestStackOp
     await stop();
     throw failed.reason;
   }
-  return { temporalAddress: temporal.address, redisUrl: redis.url, stop };
+  return { temporalAddress: temporal.address, redisUrl: redis.url, temporalDbFile, stop };
 }

@@ -96,7 +96,9 @@ function pack({ metadata, data }: Payload): Buffer {
 function unpack(plain: Buffer): Payload {
   const end = 4 + plain.readUInt32BE(0);
   const head = JSON.parse(plain.subarray(4, end).toString()) as Record<string, string>;
-  const metadata = Object.fromEntries(Object.entries(head).map(([name, value]) => [name, Buffer.from(value, 'base64')]));
+  const metadata = Object.fromEntries(
+    Object.entries(head).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
+  );
   return { metadata, data: plain.subarray(end) };
 }
 

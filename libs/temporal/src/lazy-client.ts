@@ -28,7 +28,15 @@ const INDEXED_VALUE_TYPE = { Keyword: 2, Datetime: 6 } as const;
 const WORKFLOW_QUEUE = 1;
 
 /** A client that connects when it is first used, so that a process starts while Temporal is away. */
-export function openTemporal({ address, namespace, codecKeys }: { address: string; namespace: string; codecKeys: CodecKeys }): LazyClient {
+export function openTemporal({
+  address,
+  namespace,
+  codecKeys,
+}: {
+  address: string;
+  namespace: string;
+  codecKeys: CodecKeys;
+}): LazyClient {
   const connection = Connection.lazy({ address });
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(codecKeys) });
   return {

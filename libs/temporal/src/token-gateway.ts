@@ -1,4 +1,8 @@
-import { WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError, type Workflow } from '@temporalio/common';
 import {
   isRefusalCode,
@@ -23,14 +27,22 @@ import type { LazyClient } from './lazy-client.ts';
 /** Every message the API sends to `tokenLifecycle`. Throws `CommandRefused`, `NoSuchWorkflow`, `TemporalUnavailable` (outcome unknown). */
 export interface TokenGateway {
   /** Registers or changes in one call; `snapshot` is what records know of the token, so that a lost life goes on instead of beginning anew. */
-  applySpec(input: { command: ApplySpecMessage; updateId: string; snapshot: TokenSnapshot | null }): Promise<CommandAnswer>;
+  applySpec(input: {
+    command: ApplySpecMessage;
+    updateId: string;
+    snapshot: TokenSnapshot | null;
+  }): Promise<CommandAnswer>;
   rotateNow(input: TokenCommand<RotateNowMessage>): Promise<CommandAnswer>;
   completeTask(input: TokenCommand<CompleteTaskMessage>): Promise<CommandAnswer>;
   /** Consumers' reports in records changed. */
   adoptionChanged(input: { tokenId: string }): Promise<void>;
   status(input: { tokenId: string }): Promise<TokenStatusAnswer>;
   /** Starts a lost life again from its snapshot; nothing when it runs. Answers whether it was started. */
-  restart(input: { tokenId: string; snapshot: TokenSnapshot; restart: NonNullable<TokenInput['restart']> }): Promise<boolean>;
+  restart(input: {
+    tokenId: string;
+    snapshot: TokenSnapshot;
+    restart: NonNullable<TokenInput['restart']>;
+  }): Promise<boolean>;
 }
 
 interface TokenCommand<Message> {
@@ -43,7 +55,15 @@ interface TokenCommand<Message> {
 const DEADLINE_MS = 10_000;
 
 /** The gateway over a lazy client; `clock` goes into every new workflow's input. */
-export function createTokenGateway({ client: lazy, clock, deadlineMs = DEADLINE_MS }: { client: LazyClient; clock: FleetClock; deadlineMs?: number }): TokenGateway {
+export function createTokenGateway({
+  client: lazy,
+  clock,
+  deadlineMs = DEADLINE_MS,
+}: {
+  client: LazyClient;
+  clock: FleetClock;
+  deadlineMs?: number;
+}): TokenGateway {
   const { client } = lazy;
   const handle = (tokenId: string) => client.workflow.getHandle(subjectOf('token', tokenId));
   const call = <T>(run: () => Promise<T>): Promise<T> =>
@@ -57,32 +77,32 @@ export function createTokenGateway({ client: lazy, clock, deadlineMs = DEADLINE_
     taskQueue: TASK_QUEUE,
     args: [input] as [TokenInput],
   });
+  const startAgain = async (input: TokenInput): Promise<boolean> => {
+    try {
+      await client.workflow.start(WORKFLOW_TYPES.token, { ...startOptions(input), workflowIdConflictPolicy: 'FAIL' });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') return false;
+      throw error;
+    }
+  };
   return {
     applySpec: ({ command, updateId, snapshot }) =>
       call(() => {
-        const input: TokenInput = { tokenId: command.spec.id, clock, snapshot };
         const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPES.token, {
-          ...startOptions(input),
+          ...startOptions({ tokenId: command.spec.id, clock, snapshot }),
           workflowIdConflictPolicy: 'USE_EXISTING',
         });
-        const options = { args: [command] as [ApplySpecMessage], updateId, startWorkflowOperation };
-        return client.workflow.executeUpdateWithStart<Workflow, CommandAnswer, [ApplySpecMessage]>(TOKEN_UPDATES.applySpec, options);
+        return client.workflow.executeUpdateWithStart<Workflow, CommandAnswer, [ApplySpecMessage]>(
+          TOKEN_UPDATES.applySpec,
+          { args: [command], updateId, startWorkflowOperation },
+        );
       }),
     rotateNow: (command) => update(command, TOKEN_UPDATES.rotateNow),
     completeTask: (command) => update(command, TOKEN_UPDATES.completeTask),
     adoptionChanged: ({ tokenId }) => call(() => handle(tokenId).signal(TOKEN_SIGNALS.adoptionChanged)),
     status: ({ tokenId }) => call(() => handle(tokenId).query<TokenStatusAnswer>(TOKEN_QUERIES.status)),
-    restart: ({ tokenId, snapshot, restart }) =>
-      call(async () => {
-        const input: TokenInput = { tokenId, clock, snapshot, restart };
-        try {
-          await client.workflow.start(WORKFLOW_TYPES.token, { ...startOptions(input), workflowIdConflictPolicy: 'FAIL' });
-          return true;
-        } catch (error) {
-          if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') return false;
-          throw error;
-        }
-      }),
+    restart: ({ tokenId, snapshot, restart }) => call(() => startAgain({ tokenId, clock, snapshot, restart })),
   };
 }
 
@@ -93,5 +113,8 @@ function gatewayError(error: unknown): Error {
   }
   if (error instanceof WorkflowNotFoundError) return new NoSuchWorkflow('Temporal does not know this workflow.');
   const timedOut = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
-  return new TemporalUnavailable(timedOut ? 'Temporal or the workers did not answer in time.' : 'Temporal could not be asked.', { cause: error });
+  return new TemporalUnavailable(
+    timedOut ? 'Temporal or the workers did not answer in time.' : 'Temporal could not be asked.',
+    { cause: error },
+  );
 }

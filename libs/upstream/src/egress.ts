@@ -30,12 +30,22 @@ export class EgressClient {
   /** Sends one POST; throws `UpstreamFailure` when there is no complete answer. The status is for the caller to judge. */
   async post({ url, headers, body }: EgressRequest): Promise<EgressAnswer> {
     if (!mayCall({ url, allow: this.#allow })) {
-      throw new UpstreamFailure({ code: 'upstream.notAllowed', detail: `${new URL(url).host} is neither https nor listed.` });
+      throw new UpstreamFailure({
+        code: 'upstream.notAllowed',
+        detail: `${new URL(url).host} is neither https nor listed.`,
+      });
     }
     const { origin, pathname, search } = new URL(url);
     try {
       const signal = AbortSignal.timeout(TOTAL_MS);
-      const answer = await this.#agent.request({ origin, path: pathname + search, method: 'POST', headers, body, signal });
+      const answer = await this.#agent.request({
+        origin,
+        path: pathname + search,
+        method: 'POST',
+        headers,
+        body,
+        signal,
+      });
       const text = await readBounded(answer.body);
       return { status: answer.statusCode, retryAfterMs: retryAfterMs(answer.headers['retry-after']), body: text };
     } catch (error) {
@@ -62,11 +72,19 @@ async function readBounded(body: Dispatcher.ResponseData['body']): Promise<strin
 }
 
 // Never sent: refused, unknown host, no connection in time. Anything later may have been acted upon.
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function connectionFailure(error: unknown): UpstreamFailure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (NEVER_SENT.has(code)) return new UpstreamFailure({ code: 'upstream.unreachable', detail: `No connection (${code}).` });
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (NEVER_SENT.has(code))
+    return new UpstreamFailure({ code: 'upstream.unreachable', detail: `No connection (${code}).` });
   return new UpstreamFailure({ code: 'upstream.timeout', detail: 'The connection ended before a complete answer.' });
 }
 

@@ -7,7 +7,15 @@ export class UpstreamFailure extends Error {
   /** Real milliseconds the upstream asked us to wait. */
   readonly retryAfterMs: number | undefined;
 
-  constructor({ code, detail, retryAfterMs }: { code: FailureCode; detail: string; retryAfterMs?: number | undefined }) {
+  constructor({
+    code,
+    detail,
+    retryAfterMs,
+  }: {
+    code: FailureCode;
+    detail: string;
+    retryAfterMs?: number | undefined;
+  }) {
     super(detail);
     this.code = code;
     this.retryAfterMs = retryAfterMs;

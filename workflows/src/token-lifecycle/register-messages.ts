@@ -46,7 +46,11 @@ export function registerMessages(life: TokenLife): PendingReports {
   return listenToConsumers();
 }
 
-function handle<Message>(life: TokenLife, definition: UpdateDefinition<CommandAnswer, [Message]>, command: Command<Message>): void {
+function handle<Message>(
+  life: TokenLife,
+  definition: UpdateDefinition<CommandAnswer, [Message]>,
+  command: Command<Message>,
+): void {
   const validator = (message: Message): void => {
     if (isUnreadable(message)) throw refused({ code: 'request.invalid', detail: 'The message cannot be read.' });
     if (life.answered(updateIdOf(currentUpdateInfo())) !== undefined) return;
@@ -68,7 +72,17 @@ function handle<Message>(life: TokenLife, definition: UpdateDefinition<CommandAn
   setHandler(definition, handler, { validator });
 }
 
-function carryOut<Message>({ life, command, message, updateId }: { life: TokenLife; command: Command<Message>; message: Message; updateId: string }): void {
+function carryOut<Message>({
+  life,
+  command,
+  message,
+  updateId,
+}: {
+  life: TokenLife;
+  command: Command<Message>;
+  message: Message;
+  updateId: string;
+}): void {
   const before = life.state;
   life.apply(command.events(before, message, life.now()));
   const after = life.state;

@@ -7,7 +7,15 @@ import type { TokenState } from '@keyturn/domain';
 const LONG_WAIT_MS = 30_000;
 
 /** Shows the state to people in Temporal's own UI, if somebody has time to look before it changes. Writes only what is different. */
-export function showToPeople({ state, now, realWaitMs }: { state: TokenState; now: number; realWaitMs: number | null }): void {
+export function showToPeople({
+  state,
+  now,
+  realWaitMs,
+}: {
+  state: TokenState;
+  now: number;
+  realWaitMs: number | null;
+}): void {
   if (realWaitMs !== null && realWaitMs < LONG_WAIT_MS) return;
   const shown = workflowInfo().typedSearchAttributes;
   const row = tokenRow(state, now);

@@ -1,6 +1,23 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { tokenRow, tokenTransition, type CommandAnswer, type TokenInput, type TokenSnapshot, type Transition } from '@keyturn/contracts';
-import { apply, fleetNow, isOver, nextStep, register, type FleetClock, type TokenEvent, type TokenState, type TokenStep } from '@keyturn/domain';
+import {
+  tokenRow,
+  tokenTransition,
+  type CommandAnswer,
+  type TokenInput,
+  type TokenSnapshot,
+  type Transition,
+} from '@keyturn/contracts';
+import {
+  apply,
+  fleetNow,
+  isOver,
+  nextStep,
+  register,
+  type FleetClock,
+  type TokenEvent,
+  type TokenState,
+  type TokenStep,
+} from '@keyturn/domain';
 import type { Recorded, RecordToken } from '@keyturn/activities';
 
 /** A repeated update is answered from these; older ones have long been answered from the API's own memory. */
@@ -79,7 +96,10 @@ export class TokenLife {
   apply(events: readonly TokenEvent[]): void {
     for (const event of events) {
       if (this.#state === null && event.type !== 'registered') return;
-      this.#state = this.#state === null ? register(event as Extract<TokenEvent, { type: 'registered' }>) : apply(this.#state, event);
+      this.#state =
+        this.#state === null
+          ? register(event as Extract<TokenEvent, { type: 'registered' }>)
+          : apply(this.#state, event);
       this.#unrecorded.push(tokenTransition(event, this.#state));
       this.#finishedCycle ||= event.type === 'promoted';
       this.#news = true;

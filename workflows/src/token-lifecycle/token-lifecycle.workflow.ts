@@ -49,11 +49,13 @@ const UNREGISTERED_FOR = '1 minute';
 
 /** One credential, from registration until it is retired. The rules are in libs/domain; this performs what they ask for. */
 export async function tokenLifecycle(input: TokenInput): Promise<void> {
-  if (isUnreadable(input)) throw ApplicationFailure.nonRetryable('The input of this workflow cannot be read.', 'payload.unreadable');
+  if (isUnreadable(input))
+    throw ApplicationFailure.nonRetryable('The input of this workflow cannot be read.', 'payload.unreadable');
   // Message handlers record too, and they run outside the scope below.
   const life = new TokenLife(input, (record) => CancellationScope.nonCancellable(() => local.recordToken(record)));
   const reports = registerMessages(life);
-  if (input.restart !== undefined && life.state !== null) life.apply(restartEvents(life.state, input.restart, life.now()));
+  if (input.restart !== undefined && life.state !== null)
+    life.apply(restartEvents(life.state, input.restart, life.now()));
   // A stray `cancel` must not end a credential's life.
   await CancellationScope.nonCancellable(() => live({ life, input, reports }));
   if (!life.isOver() && life.snapshot !== null) {
@@ -119,7 +121,11 @@ interface Call {
 /** One upstream call, and what its answer makes true. Messages that came meanwhile are part of the state it is judged by. */
 async function call({ step, state, life, factor }: Call): Promise<TokenEvent[]> {
   const { version } = step;
-  const now = (): { state: TokenState; version: number; now: number } => ({ state: life.state ?? state, version, now: life.now() });
+  const now = (): { state: TokenState; version: number; now: number } => ({
+    state: life.state ?? state,
+    version,
+    now: life.now(),
+  });
   const { id: tokenId, incarnation, spec } = state;
   const ref = { tokenId, incarnation, version, issuer: spec.issuer };
   const upstreamId = state.versions.find((known) => known.version === version)?.upstreamId ?? '';

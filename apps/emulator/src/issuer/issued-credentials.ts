@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { addDuration, type FleetClock, parseDuration } from '@keyturn/domain';
+import type { FleetClock } from '@keyturn/domain';
+import { expiryOf } from '../lifetimes.ts';
 import { Refusal } from '../refusal.ts';
 import type { Collection, EmulatorState } from '../state/emulator-state.ts';
 import {
@@ -9,9 +10,6 @@ import {
   type RevokeRequest,
   type VerifyRequest,
 } from './issuer.schema.ts';
-
-// In an accelerated fleet a short-lived credential would be dead on arrival (design/runtime.md, Fleet time).
-const MIN_REAL_LIFETIME_MS = 20_000;
 
 export interface IssuedCredentialsOptions {
   readonly state: EmulatorState;
@@ -24,13 +22,13 @@ export interface IssuedCredentialsOptions {
 export class IssuedCredentials {
   private readonly state: EmulatorState;
   private readonly credentials: Collection<Credential>;
-  private readonly minLifeMs: number;
+  private readonly clock: FleetClock;
   private readonly now: () => number;
 
   constructor({ state, clock, now }: IssuedCredentialsOptions) {
     this.state = state;
     this.credentials = state.collection('issuer.credentials', credentialSchema);
-    this.minLifeMs = MIN_REAL_LIFETIME_MS * clock.factor;
+    this.clock = clock;
     this.now = now;
   }
 
@@ -83,10 +81,9 @@ export class IssuedCredentials {
   }
 
   private make(upstreamId: string, { tokenId, version, label, lifetime }: MintRequest): Credential {
-    const duration = parseDuration(lifetime);
-    if (duration === null) throw new Refusal({ status: 400, code: 'malformed', message: 'lifetime' });
     const now = this.now();
-    const expiresAt = Math.max(addDuration(now, duration), now + this.minLifeMs);
+    const expiresAt = expiryOf({ clock: this.clock, now, lifetime });
+    if (expiresAt === null) throw new Refusal({ status: 400, code: 'malformed', message: 'lifetime' });
     return {
       tokenId,
       version,
@@ -94,7 +91,7 @@ export class IssuedCredentials {
       upstreamId,
       value: `kti_${randomBytes(32).toString('base64url')}`,
       issuedAt: new Date(now).toISOString(),
-      expiresAt: new Date(expiresAt).toISOString(),
+      expiresAt,
       revokedAt: null,
     };
   }

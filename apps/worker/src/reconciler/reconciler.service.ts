@@ -14,7 +14,8 @@ const EVERY_MS = 10 * 60_000;
 /** Asking for the database's id is cheap, and a lost database should not wait for the next full comparison. */
 const LOOK_EVERY_MS = 5000;
 const LEASE = 'reconciler';
-const LEASE_MS = 60_000;
+/** Renewed with each page. A killed holder keeps the others out for so long, and lost lives are to be back within a minute. */
+const LEASE_MS = 30_000;
 const PAGE = 500;
 const DATABASE_ID = 'temporal.databaseId';
 const DAY_MS = 86_400_000;
@@ -52,7 +53,6 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
-    await this.#records.leases.release({ name: LEASE, holder: this.#holder });
   }
 
   async #watch(): Promise<void> {
@@ -75,13 +75,17 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     const replaced = known !== undefined && known !== databaseId;
     if (!full && !replaced) return false;
     if (!(await this.#records.leases.acquire({ name: LEASE, holder: this.#holder, ttlMs: LEASE_MS }))) return false;
-    await this.#temporal.registerSearchAttributes();
-    const restarted = await this.#compare(replaced ? 'TemporalLost' : 'WorkflowLost');
-    if (restarted > 0) this.#logger.warn({ restarted, replaced }, 'brought back workflows that were gone');
-    await this.#records.meta.put(DATABASE_ID, databaseId);
-    await this.#secrets.store.sweepCandidates(DAY_MS);
-    await this.#records.idempotency.sweep({ now: new Date().toISOString() });
-    return true;
+    try {
+      await this.#temporal.registerSearchAttributes();
+      const restarted = await this.#compare(replaced ? 'TemporalLost' : 'WorkflowLost');
+      if (restarted > 0) this.#logger.warn({ restarted, replaced }, 'brought back workflows that were gone');
+      await this.#records.meta.put(DATABASE_ID, databaseId);
+      await this.#secrets.store.sweepCandidates(DAY_MS);
+      await this.#records.idempotency.sweep({ now: new Date().toISOString() });
+      return true;
+    } finally {
+      await this.#records.leases.release({ name: LEASE, holder: this.#holder });
+    }
   }
 
   async #compare(restart: NonNullable<TokenInput['restart']>): Promise<number> {

@@ -39,13 +39,27 @@ export function nextNews(state: TokenState, reports: readonly AdoptionReport[]):
 }
 
 /** What a consumer's report makes true: a failure also opens a task, and goes back to the predecessor while that is still valid. */
-export function reportEvents({ state, report, now }: { state: TokenState; report: AdoptionReport; now: number }): TokenEvent[] {
+export function reportEvents({
+  state,
+  report,
+  now,
+}: {
+  state: TokenState;
+  report: AdoptionReport;
+  now: number;
+}): TokenEvent[] {
   const base = { at: now, version: report.version, consumer: report.consumer, reportedAt: report.at };
   if (report.state !== 'failed') return [{ ...base, type: report.state }];
   const backTo = fallbackFor(state, report.version, now);
   return [
     { ...base, type: 'adoptionFailed', backTo },
-    ...taskEvents({ state, kind: 'investigate', cause: FAILURES['consumer.failed'].cause, version: report.version, now }),
+    ...taskEvents({
+      state,
+      kind: 'investigate',
+      cause: FAILURES['consumer.failed'].cause,
+      version: report.version,
+      now,
+    }),
   ];
 }
 

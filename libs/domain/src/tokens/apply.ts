@@ -56,10 +56,11 @@ const REDUCERS: Reducers = {
   changed: (state, event) => ({ ...tryAtOnce(state, event.at), spec: event.spec, generation: state.generation + 1 }),
   issuing: beginAttempt,
   regenerating: beginAttempt,
-  issued: (state, event) => withCall(event.at, {
-    ...state,
-    versions: [...recentVersions(state), newVersion(event)],
-  }),
+  issued: (state, event) =>
+    withCall(event.at, {
+      ...state,
+      versions: [...recentVersions(state), newVersion(event)],
+    }),
   verified: (state, event) => withCall(event.at, withVersion(state, event.version, { verified: event.verified })),
   promoted: promote,
   expiring: (state) => ({ ...state, phase: 'expiring' }),
@@ -67,8 +68,10 @@ const REDUCERS: Reducers = {
     ...withVersion(state, event.version, { status: 'lapsed' }),
     phase: isInAttempt(state) ? state.phase : 'expired',
   }),
-  lapsed: (state, event) => withoutMaking(event.version, withVersion(state, event.version, { status: 'lapsed', revoking: null })),
-  revoked: (state, event) => withCall(event.at, withVersion(state, event.version, { status: 'revoked', revoking: null })),
+  lapsed: (state, event) =>
+    withoutMaking(event.version, withVersion(state, event.version, { status: 'lapsed', revoking: null })),
+  revoked: (state, event) =>
+    withCall(event.at, withVersion(state, event.version, { status: 'revoked', revoking: null })),
   orphaned: (state, event) => withoutMaking(event.version, withVersion(state, event.version, { status: 'orphaned' })),
   failing: fail,
   recovered: (state) => ({ ...state, failures: null }),
@@ -157,7 +160,13 @@ function fallBack(state: TokenState, event: EventOf<'adoptionFailed'>): TokenSta
   const back = withVersion(failed, event.backTo, { status: 'current', supersededAt: null, revoking: null });
   const until = currentVersion(back)?.expiresAt ?? null;
   // A person looks first; if nobody does, a new value is tried when the old one has run out: no value at all is worse.
-  const failures = { count: 1, firstAt: event.at, lastAt: event.at, code: 'consumer.failed' as const, nextTryAt: until };
+  const failures = {
+    count: 1,
+    firstAt: event.at,
+    lastAt: event.at,
+    code: 'consumer.failed' as const,
+    nextTryAt: until,
+  };
   return { ...back, failures, phase: 'expiring' };
 }
 

@@ -5,7 +5,8 @@ import { currentVersion, isInAttempt, isOver, type TokenState } from './token-st
 
 /** A refused command changes nothing; `code` is one of the API's failure table. */
 export interface Refusal {
-  readonly code: 'spec.immutable' | 'request.revisionChanged' | 'token.wrongPhase' | 'token.alreadyRotating' | 'task.notOpen';
+  readonly code:
+    'spec.immutable' | 'request.revisionChanged' | 'token.wrongPhase' | 'token.alreadyRotating' | 'task.notOpen';
   readonly detail: string;
 }
 
@@ -36,7 +37,10 @@ export function refuseSpec(state: TokenState | null, { spec, ifRevision }: Apply
   if (isOver(state)) return { code: 'token.wrongPhase', detail: `${state.id} is retired.` };
   const field = immutableChange(state.spec, spec);
   if (field === null) return null;
-  return { code: 'spec.immutable', detail: `${field} of ${state.id} cannot change. Retire it and register a new token.` };
+  return {
+    code: 'spec.immutable',
+    detail: `${field} of ${state.id} cannot change. Retire it and register a new token.`,
+  };
 }
 
 /** What applying a specification makes true; nothing when it says the same. */
@@ -50,7 +54,11 @@ export function specEvents(state: TokenState | null, command: ApplySpec, now: nu
 export function refuseRotation(state: TokenState | null, { ifRevision }: RotateNow): Refusal | null {
   if (state === null) return { code: 'token.wrongPhase', detail: 'The token is not registered yet.' };
   if (isOver(state)) return { code: 'token.wrongPhase', detail: `${state.id} is retired.` };
-  if (isInAttempt(state)) return { code: 'token.alreadyRotating', detail: `Version ${state.making?.version ?? '?'} of ${state.id} is being made.` };
+  if (isInAttempt(state))
+    return {
+      code: 'token.alreadyRotating',
+      detail: `Version ${state.making?.version ?? '?'} of ${state.id} is being made.`,
+    };
   return refuseRevision(state, ifRevision);
 }
 
@@ -75,11 +83,15 @@ export function completionEvents({ taskId, by, evidence }: CompleteTask, now: nu
 
 /** What the return of a lost workflow makes true; a person is asked when nobody knows why it was gone. */
 export function restartEvents(state: TokenState, cause: 'TemporalLost' | 'WorkflowLost', now: number): TokenEvent[] {
-  const asked = cause === 'WorkflowLost' ? taskEvents({ state, kind: 'investigate', cause: RESTARTED, version: null, now }) : [];
+  const asked =
+    cause === 'WorkflowLost' ? taskEvents({ state, kind: 'investigate', cause: RESTARTED, version: null, now }) : [];
   return [{ type: 'restarted', at: now, cause }, ...asked];
 }
 
 function refuseRevision(state: TokenState | null, ifRevision: number | undefined): Refusal | null {
   if (ifRevision === undefined || ifRevision === (state?.revision ?? 0)) return null;
-  return { code: 'request.revisionChanged', detail: `The token is at revision ${state?.revision ?? 0}, not ${ifRevision}.` };
+  return {
+    code: 'request.revisionChanged',
+    detail: `The token is at revision ${state?.revision ?? 0}, not ${ifRevision}.`,
+  };
 }

@@ -16,7 +16,10 @@ const spec = (seed: number): TokenSpec => ({
   owner: 'owner@acme.test',
   issuer: { mode: 'webhook', url: 'https://issuer.acme.test', secret: { secret: 'key' } },
   lifetime: ['P1D', 'P12D', 'P3M'][seed % 3] ?? 'P12D',
-  adoption: seed % 2 === 0 ? { consumers: [{ name: 'one' }, { name: 'two' }], require: seed % 4 === 0 ? 'all' : 'any' } : undefined,
+  adoption:
+    seed % 2 === 0
+      ? { consumers: [{ name: 'one' }, { name: 'two' }], require: seed % 4 === 0 ? 'all' : 'any' }
+      : undefined,
 });
 
 const lives = (faultRate: number): SimulatedLife[] =>
@@ -57,8 +60,14 @@ describe('a credential lives through any weather', () => {
       for (const [index, event] of events.entries()) {
         if (event.type !== 'revoked') continue;
         const before = events.slice(0, index);
-        const burnt = before.some((past) => (past.type === 'orphaned' && past.version === event.version) || (past.type === 'adoptionFailed' && past.backTo !== null && past.version === event.version));
-        const left = new Set(before.flatMap((past) => (past.type === 'adopted' && past.version > event.version ? [past.consumer] : [])));
+        const burnt = before.some(
+          (past) =>
+            (past.type === 'orphaned' && past.version === event.version) ||
+            (past.type === 'adoptionFailed' && past.backTo !== null && past.version === event.version),
+        );
+        const left = new Set(
+          before.flatMap((past) => (past.type === 'adopted' && past.version > event.version ? [past.consumer] : [])),
+        );
         expect(burnt || left.size >= needed).toBe(true);
       }
     }
@@ -66,12 +75,15 @@ describe('a credential lives through any weather', () => {
 
   it(`makes at most ${CALLS_PER_DAY_WHEN_FAILING} calls a day of its own while it fails`, () => {
     for (const { calls, events } of faulty) {
-      const byHand = events.filter((event) => event.type === 'regenerating' && event.by !== undefined).map((event) => event.at);
+      const byHand = events
+        .filter((event) => event.type === 'regenerating' && event.by !== undefined)
+        .map((event) => event.at);
       for (const [index, call] of calls.entries()) {
         const first = calls[index - CALLS_PER_DAY_WHEN_FAILING];
         if (first === undefined || first.outcome === 'ok') continue;
         const window = calls.slice(index - CALLS_PER_DAY_WHEN_FAILING, index + 1);
-        if (byHand.some((at) => at >= first.at && at <= call.at) || window.some((one) => one.outcome === 'ok')) continue;
+        if (byHand.some((at) => at >= first.at && at <= call.at) || window.some((one) => one.outcome === 'ok'))
+          continue;
         expect(call.at - first.at).toBeGreaterThanOrEqual(DAY_MS);
       }
     }

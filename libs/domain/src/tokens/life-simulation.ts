@@ -57,7 +57,14 @@ class Life {
     this.options = options;
     this.now = options.from;
     const { spec } = options;
-    const registered = { type: 'registered', at: this.now, id: spec.id, incarnation: 'sim', spec, by: 'simulation' } as const;
+    const registered = {
+      type: 'registered',
+      at: this.now,
+      id: spec.id,
+      incarnation: 'sim',
+      spec,
+      by: 'simulation',
+    } as const;
     this.events.push(registered);
     this.state = register(registered);
   }
@@ -124,7 +131,12 @@ class Life {
     for (const { name } of this.options.spec.adoption?.consumers ?? []) {
       if (this.random() < 0.4) continue;
       const fails = this.random() < (this.options.consumerFailureRate ?? 0);
-      this.reports.push({ version: current.version, consumer: name, state: fails ? 'failed' : 'adopted', at: this.now });
+      this.reports.push({
+        version: current.version,
+        consumer: name,
+        state: fails ? 'failed' : 'adopted',
+        at: this.now,
+      });
     }
     for (let news = nextNews(this.state, this.reports); news !== undefined; news = nextNews(this.state, this.reports)) {
       this.apply(reportEvents({ state: this.state, report: news, now: this.now }));

@@ -20,7 +20,13 @@ const LIFETIME = { shortestMs: DAY_MS, longestMs: 5 * 365 * DAY_MS } as const;
 /** A renewal that begins in the first twentieth of a life would follow on the last one almost at once. */
 const LARGEST_MARGIN_SHARE = 0.95;
 
-const CHECKS: readonly Check[] = [lifetimeOutOfRange, marginTooShort, marginLongerThanLife, overlapLongerThanLife, consumersUnknown];
+const CHECKS: readonly Check[] = [
+  lifetimeOutOfRange,
+  marginTooShort,
+  marginLongerThanLife,
+  overlapLongerThanLife,
+  consumersUnknown,
+];
 
 /** All rules the specification breaks, at once; empty when it may be saved. */
 export function lintToken(spec: TokenSpec): Violation[] {
@@ -30,7 +36,7 @@ export function lintToken(spec: TokenSpec): Violation[] {
 /** The next renewals (epoch ms) this specification would lead to, if every one works at once. */
 export function plannedRenewals({ spec, from, count }: { spec: TokenSpec; from: number; count: number }): number[] {
   const planned: number[] = [];
-  for (let issuedAt = from; planned.length < count; ) {
+  for (let issuedAt = from; planned.length < count;) {
     const at = renewAtOf({ spec, issuedAt, expiresAt: issuedAt + durationMs(spec.lifetime) });
     planned.push(at);
     issuedAt = Math.max(at, issuedAt + HOUR_MS);
@@ -42,7 +48,12 @@ function lifetimeOutOfRange(spec: TokenSpec): Violation | null {
   const life = durationMs(spec.lifetime);
   if (life >= LIFETIME.shortestMs && life <= LIFETIME.longestMs) return null;
   const proposal = life < LIFETIME.shortestMs ? 'P1D' : 'P5Y';
-  return error({ code: 'LifetimeOutOfRange', path: 'lifetime', message: 'A custom token lives between P1D and P5Y.', proposal });
+  return error({
+    code: 'LifetimeOutOfRange',
+    path: 'lifetime',
+    message: 'A custom token lives between P1D and P5Y.',
+    proposal,
+  });
 }
 
 function marginTooShort(spec: TokenSpec): Violation | null {
@@ -57,7 +68,8 @@ function marginLongerThanLife(spec: TokenSpec): Violation | null {
   const largest = life * LARGEST_MARGIN_SHARE;
   if (life === 0 || marginMs(spec) + largestSpreadMs(spec) <= largest) return null;
   const third = Math.max(life / 3, SMALLEST_MARGIN_MS);
-  const message = 'The renewal would begin as soon as the token is made: margin and its spread of a tenth must end within 95 % of the lifetime.';
+  const message =
+    'The renewal would begin as soon as the token is made: margin and its spread of a tenth must end within 95 % of the lifetime.';
   const path = spec.renewal?.before === undefined ? 'lifetime' : 'renewal.before';
   return error({ code: 'MarginLongerThanLife', path, message, proposal: formatDuration(third) });
 }

@@ -3,7 +3,16 @@ import { revokeDueAt } from './adoption.ts';
 import { isStillNeeded } from './token-tasks.ts';
 import { renewAt } from './token-facts.ts';
 import type { TokenEvent } from './token-events.ts';
-import { currentVersion, isInAttempt, isOver, isSettled, isToBeRevoked, stagedVersion, type MakingReason, type TokenState } from './token-state.ts';
+import {
+  currentVersion,
+  isInAttempt,
+  isOver,
+  isSettled,
+  isToBeRevoked,
+  stagedVersion,
+  type MakingReason,
+  type TokenState,
+} from './token-state.ts';
 
 /** note: something became true, apply it · mint, verify, revoke: one upstream call · wait: until an instant or a message · end: the life is over. */
 export type TokenStep =
@@ -63,7 +72,9 @@ function recover({ state, now }: Moment): TokenStep | null {
 
 function closeTask({ state, now }: Moment): TokenStep | null {
   const settled = state.tasks.find((task) => !isStillNeeded(state, task));
-  return settled === undefined ? null : { do: 'note', event: { type: 'task.completed', at: now, taskId: settled.id, by: 'keyturn' } };
+  return settled === undefined
+    ? null
+    : { do: 'note', event: { type: 'task.completed', at: now, taskId: settled.id, by: 'keyturn' } };
 }
 
 function continueMaking({ state, now }: Moment): TokenStep | null {
@@ -96,7 +107,10 @@ function revoke({ state, now }: Moment): TokenStep | null {
   return due === undefined ? null : { do: 'revoke', version: due.version };
 }
 
-function beginAttempt(state: TokenState, { version, reason, now }: { version: number; reason: MakingReason; now: number }): TokenStep {
+function beginAttempt(
+  state: TokenState,
+  { version, reason, now }: { version: number; reason: MakingReason; now: number },
+): TokenStep {
   const type = currentVersion(state) === undefined && reason === 'FirstIssue' ? 'issuing' : 'regenerating';
   return { do: 'note', event: { type, at: now, version, reason } };
 }

@@ -32,15 +32,29 @@ interface After {
 const SHORTEST_USEFUL_SHARE = 0.1;
 
 /** What a mint that answered makes true; `asked` is the lifetime of the request, because the specification may have changed since. */
-export function mintedEvents({ state, version, now, minted, asked = state.spec.lifetime }: After & { minted: Minted; asked?: string }): TokenEvent[] {
+export function mintedEvents({
+  state,
+  version,
+  now,
+  minted,
+  asked = state.spec.lifetime,
+}: After & { minted: Minted; asked?: string }): TokenEvent[] {
   const issued: TokenEvent = { type: 'issued', at: now, version, ...minted };
-  const useful = minted.expiresAt - now >= durationMs(asked) * SHORTEST_USEFUL_SHARE;
-  if (useful) return [issued];
-  return [issued, ...burntEvents({ state, version, now, step: 'mint', code: 'upstream.expiryTooSoon' })];
+  const enough = durationMs(asked) * SHORTEST_USEFUL_SHARE;
+  if (minted.expiresAt - now >= enough) return [issued];
+  // A repeat gets the value of the first request. What that one lost while we were away is no fault of the issuer: a new number gets a new value.
+  const firstAskedAt = state.making?.version === version ? state.making.startedAt : now;
+  const code = minted.expiresAt - firstAskedAt >= enough ? 'upstream.valueAged' : 'upstream.expiryTooSoon';
+  return [issued, ...burntEvents({ state, version, now, step: 'mint', code })];
 }
 
 /** What a verification that answered makes true: a value that does not work is burnt, the next try is the next number. */
-export function verifiedEvents({ state, version, now, verification }: After & { verification: Verification }): TokenEvent[] {
+export function verifiedEvents({
+  state,
+  version,
+  now,
+  verification,
+}: After & { verification: Verification }): TokenEvent[] {
   if (verification.result === 'fails') {
     return burntEvents({ state, version, now, step: 'verify', code: 'upstream.verifyFailed' });
   }
@@ -48,7 +62,13 @@ export function verifiedEvents({ state, version, now, verification }: After & { 
 }
 
 /** What a failed step makes true: the next try by the ladder, or a task where trying again cannot help. */
-export function failedEvents({ state, version, now, step, failure }: After & { step: FailingStep; failure: StepFailure }): TokenEvent[] {
+export function failedEvents({
+  state,
+  version,
+  now,
+  step,
+  failure,
+}: After & { step: FailingStep; failure: StepFailure }): TokenEvent[] {
   const { terminal, cause } = FAILURES[failure.code];
   const tries = triesOf({ state, version, step }) + 1;
   const exhausted = step === 'revoke' && tries > RETRY_LADDER_MS.length;
@@ -64,8 +84,10 @@ export function failedEvents({ state, version, now, step, failure }: After & { s
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
   };
   if (!givesUp) return [failing];
-  const orphaned = step === 'revoke' && state.versions.some((known) => known.version === version && known.status === 'superseded');
-  const kind = step === 'revoke' ? 'revokeUpstream' : failure.code === 'upstream.unauthorized' ? 'fixAccess' : 'investigate';
+  const orphaned =
+    step === 'revoke' && state.versions.some((known) => known.version === version && known.status === 'superseded');
+  const kind =
+    step === 'revoke' ? 'revokeUpstream' : failure.code === 'upstream.unauthorized' ? 'fixAccess' : 'investigate';
   return [
     failing,
     ...(orphaned ? [{ type: 'orphaned' as const, at: now, version, cause: 'RevokeFailed' }] : []),
@@ -73,9 +95,18 @@ export function failedEvents({ state, version, now, step, failure }: After & { s
   ];
 }
 
-function burntEvents({ state, version, now, step, code }: After & { step: FailingStep; code: FailureCode }): TokenEvent[] {
+function burntEvents({
+  state,
+  version,
+  now,
+  step,
+  code,
+}: After & { step: FailingStep; code: FailureCode }): TokenEvent[] {
   const cause = FAILURES[code].cause;
-  return [{ type: 'orphaned', at: now, version, cause }, ...failedEvents({ state, version, now, step, failure: { code } })];
+  return [
+    { type: 'orphaned', at: now, version, cause },
+    ...failedEvents({ state, version, now, step, failure: { code } }),
+  ];
 }
 
 function triesOf({ state, version, step }: { state: TokenState; version: number; step: FailingStep }): number {

@@ -29,7 +29,15 @@ export function overlapMs(spec: TokenSpec): number {
 }
 
 /** The instant from which a version is to be replaced. Never in the first half of its life, whatever lifetime the issuer granted. */
-export function renewAtOf({ spec, issuedAt, expiresAt }: { spec: TokenSpec; issuedAt: number; expiresAt: number }): number {
+export function renewAtOf({
+  spec,
+  issuedAt,
+  expiresAt,
+}: {
+  spec: TokenSpec;
+  issuedAt: number;
+  expiresAt: number;
+}): number {
   const spread = Math.floor(fraction(spec.id) * largestSpreadMs(spec));
   const planned = expiresAt - marginMs(spec) - spread;
   // A life of P1D needs 20.6 h of margin: half of the granted life is kept only where the issuer granted less than asked for.

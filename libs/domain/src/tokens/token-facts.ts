@@ -31,8 +31,10 @@ export function causeOf(state: TokenState): string | null {
 
 /** Who or what the next step waits for; null when it is only time. */
 export function waitingForOf(state: TokenState): WaitingFor | null {
-  if (state.failures !== null) return state.failures.nextTryAt === null || state.tasks.length > 0 ? 'person' : 'upstream';
+  if (state.failures !== null)
+    return state.failures.nextTryAt === null || state.tasks.length > 0 ? 'person' : 'upstream';
   if (state.making !== null) return 'upstream';
-  if (state.versions.some((version) => version.status === 'superseded' && !isPredecessorReleased(state, version))) return 'adoption';
+  if (state.versions.some((version) => version.status === 'superseded' && !isPredecessorReleased(state, version)))
+    return 'adoption';
   return state.tasks.length > 0 ? 'person' : null;
 }

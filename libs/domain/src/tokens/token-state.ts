@@ -9,7 +9,15 @@ export const TOKEN_SCHEMA = 1;
  * expiring: renewal due, waiting for its moment · regenerating: a new value is being made · expired: no usable value is left ·
  * retired: over.
  */
-export const TOKEN_PHASES = ['registered', 'issuing', 'active', 'expiring', 'regenerating', 'expired', 'retired'] as const;
+export const TOKEN_PHASES = [
+  'registered',
+  'issuing',
+  'active',
+  'expiring',
+  'regenerating',
+  'expired',
+  'retired',
+] as const;
 export type TokenPhase = (typeof TOKEN_PHASES)[number];
 
 export const HEALTHS = ['healthy', 'attention', 'failing'] as const;
@@ -121,7 +129,8 @@ export const isToBeRevoked = (version: TokenVersion): boolean =>
   version.status === 'superseded' || version.status === 'orphaned';
 
 /** Nothing upstream can be done with it any more. */
-export const isSettled = (version: TokenVersion): boolean => version.status === 'revoked' || version.status === 'lapsed';
+export const isSettled = (version: TokenVersion): boolean =>
+  version.status === 'revoked' || version.status === 'lapsed';
 
 /** An attempt is under way (as opposed to waiting for the next one). */
 export const isInAttempt = (state: TokenState): boolean => state.phase === 'issuing' || state.phase === 'regenerating';

@@ -13,12 +13,25 @@ const mintAnswer = z.object({
 });
 const verifyAnswer = z.object({ ok: z.boolean() });
 // Words only: with digits in it, a value that an issuer puts there by mistake would pass for a code.
-const refusal = z.object({ code: z.string().max(40).regex(/^[a-z]+(?:[._-][a-z]+)*$/i) });
+const refusal = z.object({
+  code: z
+    .string()
+    .max(40)
+    .regex(/^[a-z]+(?:[._-][a-z]+)*$/i),
+});
 
 const NOT_FOUND = 404;
 
 /** The owner's issuer over HTTP, signed as Standard Webhooks; contract in docs/issuer-webhook.md. `secret` starts with `whsec_`. */
-export function createIssuerWebhook({ egress, url, secret }: { egress: EgressClient; url: string; secret: string }): Issuer {
+export function createIssuerWebhook({
+  egress,
+  url,
+  secret,
+}: {
+  egress: EgressClient;
+  url: string;
+  secret: string;
+}): Issuer {
   const webhook = signer(secret);
   const post = (path: string, payload: object, headers: Record<string, string> = {}): Promise<EgressAnswer> => {
     const body = JSON.stringify(payload);
@@ -29,12 +42,20 @@ export function createIssuerWebhook({ egress, url, secret }: { egress: EgressCli
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
       'webhook-signature': webhook.sign(id, at, body),
     };
-    return egress.post({ url: `${url.replace(/\/$/, '')}/${path}`, body, headers: { 'content-type': 'application/json', ...signed, ...headers } });
+    return egress.post({
+      url: `${url.replace(/\/$/, '')}/${path}`,
+      body,
+      headers: { 'content-type': 'application/json', ...signed, ...headers },
+    });
   };
   return {
     mint: async (request) => {
       const { tokenId, version, label, lifetime } = request;
-      const answer = await post('mint', { tokenId, version, label, lifetime }, { 'idempotency-key': idempotencyKey(request) });
+      const answer = await post(
+        'mint',
+        { tokenId, version, label, lifetime },
+        { 'idempotency-key': idempotencyKey(request) },
+      );
       return parseAnswer(expectOk(answer), mintAnswer);
     },
     verify: async ({ tokenId, version, upstreamId, value }) => {
@@ -49,7 +70,11 @@ export function createIssuerWebhook({ egress, url, secret }: { egress: EgressCli
 }
 
 /** Made of credential, incarnation and version, never of the attempt: a repeat gets the same answer. */
-export function idempotencyKey({ tokenId, incarnation, version }: Pick<MintRequest, 'tokenId' | 'incarnation' | 'version'>): string {
+export function idempotencyKey({
+  tokenId,
+  incarnation,
+  version,
+}: Pick<MintRequest, 'tokenId' | 'incarnation' | 'version'>): string {
   return `${tokenId}~${incarnation}#${version}`;
 }
 
@@ -57,7 +82,10 @@ function signer(secret: string): Webhook {
   try {
     return new Webhook(secret);
   } catch {
-    throw new UpstreamFailure({ code: 'upstream.unauthorized', detail: 'The named secret is not a Standard Webhooks secret (whsec_…).' });
+    throw new UpstreamFailure({
+      code: 'upstream.unauthorized',
+      detail: 'The named secret is not a Standard Webhooks secret (whsec_…).',
+    });
   }
 }
 

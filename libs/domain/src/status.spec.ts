@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { after, aRegistered, aToken, aVersion, BIRTH, day } from '../test/token-builder.ts';
+import { HOUR_MS } from './time/duration.ts';
+import { renewAt } from './tokens/token-facts.ts';
+import { statusOf, type Status } from './status.ts';
+import type { Failures, OpenTask, TokenState } from './tokens/token-state.ts';
+
+const task: OpenTask = {
+  id: 'billing.1',
+  kind: 'investigate',
+  cause: 'IssuerRefused',
+  version: 1,
+  openedAt: BIRTH,
+  dueAt: null,
+};
+const failures = (nextTryAt: number | null): Failures => ({
+  count: 1,
+  firstAt: BIRTH,
+  lastAt: BIRTH,
+  code: 'upstream.timeout',
+  nextTryAt,
+});
+const making = { version: 2, reason: 'ExpiryNear', startedAt: day(20) } as const;
+const renewal = renewAt(aToken()) ?? 0;
+
+describe('the one word that everybody sees', () => {
+  it.each<[Status, string, TokenState, number]>([
+    ['done', 'when the token is retired', aToken({ phase: 'retired' }), day(1)],
+    ['expired', 'when the value has run out, even before the workflow says so', aToken(), day(30)],
+    [
+      'expired',
+      'when there was a value and none is left',
+      aToken({ phase: 'expired', versions: [aVersion({ version: 1, status: 'lapsed' })] }),
+      day(31),
+    ],
+    ['expired', 'rather than a task', aToken({ tasks: [task] }), day(30)],
+    ['needsYou', 'when a task is open', aToken({ tasks: [task] }), day(1)],
+    ['needsYou', 'when a step was given up', aToken({ phase: 'expiring', failures: failures(null) }), day(20)],
+    [
+      'stuck',
+      'when an attempt takes longer than a day',
+      aToken({ phase: 'regenerating', making, since: day(20) }),
+      day(21) + 1,
+    ],
+    ['atRisk', 'when a step fails', aToken({ phase: 'expiring', failures: failures(day(21)) }), day(20)],
+    ['atRisk', 'when half the margin is used up and nothing is under way', aToken({ phase: 'expiring' }), day(25) + 1],
+    [
+      'working',
+      'when a value is being made',
+      aToken({ phase: 'regenerating', making, since: day(20) }),
+      day(20) + HOUR_MS,
+    ],
+    ['working', 'when it has just been registered', aRegistered(), BIRTH],
+    ['dueSoon', 'a day before its renewal', aToken(), renewal - HOUR_MS],
+    ['dueSoon', 'when it waits for its moment', aToken({ phase: 'expiring' }), day(20)],
+    ['healthy', 'when nothing is to be done', aToken(), day(1)],
+  ])('is %s %s', (...[word, , state, now]) => {
+    expect(statusOf(state, now)).toBe(word);
+  });
+
+  it('is not "expired" for a token whose first value is still being made', () => {
+    const first = after(aRegistered(), { type: 'issuing', at: BIRTH, version: 1, reason: 'FirstIssue' });
+    expect(statusOf(first, BIRTH)).toBe('working');
+  });
+});

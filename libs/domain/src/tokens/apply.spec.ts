@@ -1,0 +1,227 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { after, aRegistered, aSpec, aToken, aVersion, BIRTH, day } from '../../test/token-builder.ts';
+import { apply } from './apply.ts';
+import type { TokenEvent } from './token-events.ts';
+import { currentVersion, type OpenTask, type TokenState, type VersionStatus } from './token-state.ts';
+
+const issued = (version: number, at = BIRTH): TokenEvent => ({
+  type: 'issued',
+  at,
+  version,
+  fingerprint: `f${version}`,
+  upstreamId: `u${version}`,
+  expiresAt: at + 30 * 86_400_000,
+});
+const firstValue: readonly TokenEvent[] = [
+  { type: 'issuing', at: BIRTH, version: 1, reason: 'FirstIssue' },
+  issued(1),
+  { type: 'verified', at: BIRTH, version: 1, verified: true },
+  { type: 'promoted', at: BIRTH, version: 1, supersedes: null },
+];
+const failing = (change: Partial<Extract<TokenEvent, { type: 'failing' }>> = {}): TokenEvent => ({
+  type: 'failing',
+  at: day(20),
+  step: 'mint',
+  version: 2,
+  code: 'upstream.timeout',
+  nextTryAt: day(21),
+  ...change,
+});
+const regenerating: TokenEvent = { type: 'regenerating', at: day(20), version: 2, reason: 'ExpiryNear' };
+const statuses = (state: TokenState): VersionStatus[] => state.versions.map((version) => version.status);
+
+describe('one event', () => {
+  it('is one revision, whatever it is about', () => {
+    const events = fc.constantFrom<TokenEvent>(
+      ...firstValue,
+      regenerating,
+      failing(),
+      { type: 'revoked', at: day(1), version: 9 },
+      { type: 'adoptionFailed', at: day(1), version: 9, consumer: 'a', reportedAt: day(1), backTo: 3 },
+      { type: 'task.completed', at: day(1), taskId: 'no', by: 'owner' },
+      { type: 'restarted', at: day(1), cause: 'WorkflowLost' },
+    );
+    fc.assert(
+      fc.property(fc.array(events, { maxLength: 30 }), (story) => {
+        expect(after(aRegistered(), ...story).revision).toBe(story.length + 1);
+      }),
+    );
+  });
+
+  it('never changes the state it is applied to', () => {
+    const state = Object.freeze(aRegistered());
+    expect(apply(state, { type: 'issuing', at: BIRTH, version: 1, reason: 'FirstIssue' })).not.toBe(state);
+    expect(state.phase).toBe('registered');
+  });
+
+  it('moves "since" only when phase, health or what is waited for changes', () => {
+    const active = after(aRegistered(), ...firstValue);
+    const pulled = apply(active, { type: 'pulled', at: day(3), version: 1, consumer: 'a', reportedAt: day(3) });
+    expect(pulled.since).toBe(BIRTH);
+    expect(apply(pulled, { type: 'expiring', at: day(20), version: 1 }).since).toBe(day(20));
+  });
+});
+
+describe('a value', () => {
+  it('is staged, verified, then in use; its predecessor is superseded', () => {
+    const first = after(aRegistered(), ...firstValue);
+    expect(first).toMatchObject({ phase: 'active', making: null, lastVersion: 1, lastSuccessAt: BIRTH });
+    const second = after(first, regenerating, issued(2, day(20)));
+    expect(statuses(second)).toEqual(['current', 'staged']);
+    expect(statuses(apply(second, { type: 'promoted', at: day(20), version: 2, supersedes: 1 }))).toEqual([
+      'superseded',
+      'current',
+    ]);
+  });
+
+  it('that expires while its successor is being made does not stop the making', () => {
+    const state = after(aToken(), regenerating, { type: 'expired', at: day(30), version: 1 });
+    expect(state.phase).toBe('regenerating');
+    expect(after(aToken({ phase: 'expiring' }), { type: 'expired', at: day(30), version: 1 }).phase).toBe('expired');
+  });
+
+  it('is verified by the first good run of a consumer', () => {
+    const state = aToken({ versions: [aVersion({ version: 1, verified: false })] });
+    expect(
+      apply(state, { type: 'pulled', at: day(1), version: 1, consumer: 'a', reportedAt: day(1) }).versions[0]?.verified,
+    ).toBe(false);
+    expect(
+      apply(state, { type: 'adopted', at: day(1), version: 1, consumer: 'a', reportedAt: day(1) }).versions[0]
+        ?.verified,
+    ).toBe(true);
+  });
+
+  it('about which nothing can happen any more is kept ten versions back', () => {
+    const settled = Array.from({ length: 15 }, (_, index) => aVersion({ version: index + 1, status: 'revoked' }));
+    const state = after(aToken({ versions: [...settled, aVersion({ version: 16 })] }), issued(17));
+    expect(state.versions.map((version) => version.version)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+  });
+});
+
+describe('the number in the making', () => {
+  it('outlives a failed try', () => {
+    expect(after(aToken(), regenerating, failing())).toMatchObject({
+      phase: 'expiring',
+      making: { version: 2 },
+      lastVersion: 2,
+      failures: { count: 1, nextTryAt: day(21) },
+    });
+  });
+
+  it('is used up by a refusal for good', () => {
+    const state = after(aToken(), regenerating, failing({ code: 'upstream.refused', nextTryAt: null }));
+    expect(state).toMatchObject({ making: null, lastVersion: 2 });
+  });
+
+  it('is not used up when only its verification was refused', () => {
+    expect(
+      after(aToken(), regenerating, issued(2), failing({ step: 'verify', code: 'upstream.refused' })).making,
+    ).toMatchObject({ version: 2 });
+  });
+
+  it.each(['orphaned', 'lapsed'] as const)('is used up when the version is %s', (type) => {
+    const event: TokenEvent =
+      type === 'orphaned'
+        ? { type, at: day(20), version: 2, cause: 'VerifyFailed' }
+        : { type, at: day(50), version: 2 };
+    expect(after(aToken(), regenerating, issued(2), event).making).toBeNull();
+  });
+});
+
+describe('a failure', () => {
+  it('of a first value goes back to registered, of a later one to expiring, without any to expired', () => {
+    const first = after(
+      aRegistered(),
+      { type: 'issuing', at: BIRTH, version: 1, reason: 'FirstIssue' },
+      failing({ version: 1 }),
+    );
+    expect(first.phase).toBe('registered');
+    expect(after(aToken({ phase: 'expired', versions: [] }), regenerating, failing()).phase).toBe('expired');
+  });
+
+  it('counts on from the one before, and remembers when it began', () => {
+    const state = after(
+      aToken(),
+      regenerating,
+      failing(),
+      regenerating,
+      failing({ at: day(22), code: 'upstream.limited' }),
+    );
+    expect(state.failures).toEqual({
+      count: 2,
+      firstAt: day(20),
+      lastAt: day(22),
+      code: 'upstream.limited',
+      nextTryAt: day(21),
+    });
+  });
+
+  it('to revoke is about that version only', () => {
+    const state = after(aToken(), failing({ step: 'revoke', version: 1 }), failing({ step: 'revoke', version: 1 }));
+    expect(state).toMatchObject({
+      failures: null,
+      phase: 'active',
+      versions: [{ revoking: { count: 2, nextTryAt: day(21) } }],
+    });
+  });
+
+  it('is due at once after a new specification, a task done, or a rotation by hand', () => {
+    const state = after(aToken(), regenerating, failing({ nextTryAt: null }));
+    const changed = apply(state, { type: 'changed', at: day(22), spec: aSpec({ label: 'New' }), by: 'owner' });
+    expect(changed).toMatchObject({ generation: 2, failures: { nextTryAt: day(22) } });
+    const byHand = apply({ ...state, calls: [day(20)] }, { ...regenerating, at: day(22), by: 'owner' });
+    expect(byHand).toMatchObject({ failures: { nextTryAt: day(22) }, calls: [] });
+  });
+});
+
+describe('a task', () => {
+  const open = (change: Partial<OpenTask> = {}): OpenTask => ({
+    id: 'billing.1',
+    kind: 'fixAccess',
+    cause: 'AccessRefused',
+    version: 2,
+    openedAt: day(20),
+    dueAt: null,
+    ...change,
+  });
+  const asked = (task: OpenTask) =>
+    after(aToken({ phase: 'expiring' }), failing({ nextTryAt: null }), { type: 'task.opened', at: day(20), task });
+
+  it('that a person completes lets the next try begin', () => {
+    const done = apply(asked(open()), { type: 'task.completed', at: day(22), taskId: 'billing.1', by: 'owner' });
+    expect(done).toMatchObject({ tasks: [], tasksOpened: 1, failures: { nextTryAt: day(22) } });
+  });
+
+  it('that closes by itself changes nothing else', () => {
+    const done = apply(asked(open()), { type: 'task.completed', at: day(22), taskId: 'billing.1', by: 'keyturn' });
+    expect(done).toMatchObject({ tasks: [], failures: { nextTryAt: null } });
+  });
+
+  it('to revoke by hand is taken at its word', () => {
+    const state = asked(open({ kind: 'revokeUpstream', version: 1 }));
+    const orphaned = { ...state, versions: [aVersion({ version: 1, status: 'orphaned' })] };
+    const done = apply(orphaned, { type: 'task.completed', at: day(22), taskId: 'billing.1', by: 'owner' });
+    expect(statuses(done)).toEqual(['revoked']);
+  });
+});
+
+describe('going back to the predecessor', () => {
+  it('burns the failed version and waits for a person, at most until the predecessor runs out', () => {
+    const versions = [
+      aVersion({ version: 1, status: 'superseded', supersededAt: day(20) }),
+      aVersion({ version: 2, expiresAt: day(50) }),
+    ];
+    const state = apply(aToken({ versions }), {
+      type: 'adoptionFailed',
+      at: day(21),
+      version: 2,
+      consumer: 'a',
+      reportedAt: day(21),
+      backTo: 1,
+    });
+    expect(statuses(state)).toEqual(['current', 'orphaned']);
+    expect(state).toMatchObject({ phase: 'expiring', failures: { code: 'consumer.failed', nextTryAt: day(30) } });
+    expect(currentVersion(state)).toMatchObject({ version: 1, supersededAt: null });
+  });
+});
