@@ -13,13 +13,17 @@ const logger = createLogger({ name: 'worker', format: loadConfig().log });
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
     // A step that failed is an event of its token, with its reason; here it would only worry whoever reads along.
-    if (level === 'ERROR' || meta?.['sdkComponent'] !== 'activity') logger[level === 'ERROR' ? 'error' : 'warn']({}, message);
+    if (level === 'ERROR' || meta?.['sdkComponent'] !== 'activity')
+      logger[level === 'ERROR' ? 'error' : 'warn']({}, message);
   }),
   shutdownSignals: [],
 });
 
 try {
-  const app = await NestFactory.createApplicationContext(WorkerModule, { logger: ['error', 'warn'], abortOnError: false });
+  const app = await NestFactory.createApplicationContext(WorkerModule, {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
   app.enableShutdownHooks();
 } catch (error) {
   logger.error({ error: describeError(error) }, 'the worker could not start');

@@ -19,7 +19,11 @@ const { config, clock, codecKeys, temporal, gateway, logger } = WORKER_PARTS;
 const providers = [
   { provide: config, useFactory: () => loadConfig() },
   { provide: clock, inject: [config], useFactory: (from: Config) => fixClock(from) },
-  { provide: logger, inject: [config], useFactory: (from: Config) => createLogger({ name: 'worker', format: from.log }) },
+  {
+    provide: logger,
+    inject: [config],
+    useFactory: (from: Config) => createLogger({ name: 'worker', format: from.log }),
+  },
   { provide: PARTS.records, inject: [config], useFactory: (from: Config) => openRecords(databaseOf(from)) },
   {
     provide: KEY_RING,
@@ -44,7 +48,11 @@ const providers = [
     provide: temporal,
     inject: [config, codecKeys],
     useFactory: (from: Config, keys: CodecKeys) =>
-      openTemporal({ address: from.temporalAddress ?? LOCAL_TEMPORAL, namespace: from.temporalNamespace, codecKeys: keys }),
+      openTemporal({
+        address: from.temporalAddress ?? LOCAL_TEMPORAL,
+        namespace: from.temporalNamespace,
+        codecKeys: keys,
+      }),
   },
   {
     provide: gateway,

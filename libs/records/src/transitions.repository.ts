@@ -117,12 +117,14 @@ async function record(db: Db, input: RecordTransitions): Promise<RecordResult> {
     .where('subject', '=', subject)
     .executeTakeFirst();
   const sameLife = held !== undefined && held.incarnation === incarnation;
-  const known = sameLife && held.revision < firstRevision(input) ? new Map<number, KnownTransition>() : await knownOf(db, input);
+  const known =
+    sameLife && held.revision < firstRevision(input) ? new Map<number, KnownTransition>() : await knownOf(db, input);
   if (sameLife && (held.revision > lastRevision(input) || contradicts(known, input))) {
     return { appended: 0, lastSeq: held.lastSeq, truth: await snapshotOf(db, subject) };
   }
   const news = input.transitions.filter(({ revision }) => !known.has(revision));
-  const lastSeq = (await append(db, { ...input, transitions: news })) ?? Math.max(0, ...[...known.values()].map(({ seq }) => seq));
+  const lastSeq =
+    (await append(db, { ...input, transitions: news })) ?? Math.max(0, ...[...known.values()].map(({ seq }) => seq));
   // An incarnation with history that is no longer the subject's was replaced: its stragglers join the feed and leave the row alone.
   const outdated = held !== undefined && !sameLife && (await hasOlderHistory(db, input));
   if (news.length > 0 && !outdated) await putSubject(db, { ...input, revision: lastRevision(input), lastSeq });
@@ -134,7 +136,10 @@ const lastRevision = ({ transitions }: RecordTransitions): number => transitions
 
 type KnownTransition = Pick<Tables['transitions'], 'type' | 'at' | 'data'> & { seq: number };
 
-async function knownOf(db: Db, { subject, incarnation, transitions }: RecordTransitions): Promise<Map<number, KnownTransition>> {
+async function knownOf(
+  db: Db,
+  { subject, incarnation, transitions }: RecordTransitions,
+): Promise<Map<number, KnownTransition>> {
   const rows = await db
     .selectFrom('transitions')
     .select(['seq', 'revision', 'type', 'at', 'data'])
@@ -157,7 +162,11 @@ function contradicts(known: ReadonlyMap<number, KnownTransition>, { transitions 
 }
 
 async function snapshotOf(db: Db, subject: Subject): Promise<unknown> {
-  const { snapshot } = await db.selectFrom('subjects').select('snapshot').where('subject', '=', subject).executeTakeFirstOrThrow();
+  const { snapshot } = await db
+    .selectFrom('subjects')
+    .select('snapshot')
+    .where('subject', '=', subject)
+    .executeTakeFirstOrThrow();
   return JSON.parse(snapshot) as unknown;
 }
 

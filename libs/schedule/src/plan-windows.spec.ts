@@ -4,37 +4,43 @@ import { isTimeZone, planWindows, windowProblem, type FreezeSpec, type WindowSpe
 
 const at = (text: string): number => Date.parse(text);
 const plan = (options: { windows?: WindowSpec[]; freezes?: FreezeSpec[]; from: string; until: string }): string[] =>
-  planWindows({ windows: options.windows ?? [], freezes: options.freezes ?? [], from: at(options.from), until: at(options.until) }).map(
-    ({ startAt, endAt }) => `${new Date(startAt).toISOString().slice(0, 16)} ${new Date(endAt).toISOString().slice(0, 16)}`,
+  planWindows({
+    windows: options.windows ?? [],
+    freezes: options.freezes ?? [],
+    from: at(options.from),
+    until: at(options.until),
+  }).map(
+    ({ startAt, endAt }) =>
+      `${new Date(startAt).toISOString().slice(0, 16)} ${new Date(endAt).toISOString().slice(0, 16)}`,
   );
 
 const officeHours = (timeZone: string): WindowSpec => ({ cron: '0 9 * * MON-FRI', duration: 'PT8H', timeZone });
 
 describe('planning when work may begin', () => {
   it('is always open without windows', () => {
-    expect(plan({ from: '2026-01-01T00:00Z', until: '2026-02-01T00:00Z' })).toEqual(['2026-01-01T00:00 2026-02-01T00:00']);
+    expect(plan({ from: '2026-01-01T00:00Z', until: '2026-02-01T00:00Z' })).toEqual([
+      '2026-01-01T00:00 2026-02-01T00:00',
+    ]);
   });
 
   it('opens in Tokyo office hours, on weekdays only', () => {
     // 2026-11-20 is a Friday; 09:00 in Tokyo is 00:00 UTC.
-    expect(plan({ windows: [officeHours('Asia/Tokyo')], from: '2026-11-19T23:00Z', until: '2026-11-24T00:00Z' })).toEqual([
-      '2026-11-20T00:00 2026-11-20T08:00',
-      '2026-11-23T00:00 2026-11-23T08:00',
-    ]);
+    expect(
+      plan({ windows: [officeHours('Asia/Tokyo')], from: '2026-11-19T23:00Z', until: '2026-11-24T00:00Z' }),
+    ).toEqual(['2026-11-20T00:00 2026-11-20T08:00', '2026-11-23T00:00 2026-11-23T08:00']);
   });
 
   it('counts a window that is open already', () => {
-    expect(plan({ windows: [officeHours('Asia/Tokyo')], from: '2026-11-20T03:00Z', until: '2026-11-20T12:00Z' })).toEqual([
-      '2026-11-20T03:00 2026-11-20T08:00',
-    ]);
+    expect(
+      plan({ windows: [officeHours('Asia/Tokyo')], from: '2026-11-20T03:00Z', until: '2026-11-20T12:00Z' }),
+    ).toEqual(['2026-11-20T03:00 2026-11-20T08:00']);
   });
 
   it('follows New York over the change to summer time', () => {
     // The clock moves on Sunday 2026-03-08: Friday 09:00 is 14:00 UTC, Monday 09:00 is 13:00 UTC.
-    expect(plan({ windows: [officeHours('America/New_York')], from: '2026-03-06T12:00Z', until: '2026-03-09T22:00Z' })).toEqual([
-      '2026-03-06T14:00 2026-03-06T22:00',
-      '2026-03-09T13:00 2026-03-09T21:00',
-    ]);
+    expect(
+      plan({ windows: [officeHours('America/New_York')], from: '2026-03-06T12:00Z', until: '2026-03-09T22:00Z' }),
+    ).toEqual(['2026-03-06T14:00 2026-03-06T22:00', '2026-03-09T13:00 2026-03-09T21:00']);
   });
 
   it('does not lose a window whose beginning a clock change swallows', () => {
@@ -65,7 +71,9 @@ describe('planning when work may begin', () => {
 
   it('joins windows that overlap', () => {
     const windows = [officeHours('UTC'), { cron: '0 12 * * *', duration: 'PT12H', timeZone: 'UTC' }];
-    expect(plan({ windows, from: '2026-11-20T00:00Z', until: '2026-11-21T00:00Z' })).toEqual(['2026-11-20T09:00 2026-11-21T00:00']);
+    expect(plan({ windows, from: '2026-11-20T00:00Z', until: '2026-11-21T00:00Z' })).toEqual([
+      '2026-11-20T09:00 2026-11-21T00:00',
+    ]);
   });
 
   it('names what is wrong with a window', () => {
@@ -79,21 +87,30 @@ describe('planning when work may begin', () => {
   it('keeps its answer within what was asked, in order, apart, and outside every freeze', () => {
     const days = fc.integer({ min: 0, max: 120 });
     fc.assert(
-      fc.property(days, fc.integer({ min: 1, max: 90 }), days, fc.integer({ min: 0, max: 20 }), (start, length, freeze, frozenFor) => {
-        const from = at('2026-01-10T07:30Z') + start * 86_400_000;
-        const until = from + length * 86_400_000;
-        const day = (offset: number) => new Date(at('2026-01-01T00:00Z') + offset * 86_400_000).toISOString().slice(0, 10);
-        const freezes = [{ from: day(freeze), to: day(freeze + frozenFor), timeZone: 'UTC' }];
-        const intervals = planWindows({ windows: [officeHours('America/New_York')], freezes, from, until });
-        let last = from;
-        for (const { startAt, endAt } of intervals) {
-          expect(startAt).toBeGreaterThanOrEqual(last);
-          expect(endAt).toBeGreaterThan(startAt);
-          expect(endAt <= at(`${day(freeze)}T00:00Z`) || startAt >= at(`${day(freeze + frozenFor + 1)}T00:00Z`)).toBe(true);
-          last = endAt;
-        }
-        expect(last).toBeLessThanOrEqual(until);
-      }),
+      fc.property(
+        days,
+        fc.integer({ min: 1, max: 90 }),
+        days,
+        fc.integer({ min: 0, max: 20 }),
+        (start, length, freeze, frozenFor) => {
+          const from = at('2026-01-10T07:30Z') + start * 86_400_000;
+          const until = from + length * 86_400_000;
+          const day = (offset: number) =>
+            new Date(at('2026-01-01T00:00Z') + offset * 86_400_000).toISOString().slice(0, 10);
+          const freezes = [{ from: day(freeze), to: day(freeze + frozenFor), timeZone: 'UTC' }];
+          const intervals = planWindows({ windows: [officeHours('America/New_York')], freezes, from, until });
+          let last = from;
+          for (const { startAt, endAt } of intervals) {
+            expect(startAt).toBeGreaterThanOrEqual(last);
+            expect(endAt).toBeGreaterThan(startAt);
+            expect(endAt <= at(`${day(freeze)}T00:00Z`) || startAt >= at(`${day(freeze + frozenFor + 1)}T00:00Z`)).toBe(
+              true,
+            );
+            last = endAt;
+          }
+          expect(last).toBeLessThanOrEqual(until);
+        },
+      ),
       { numRuns: 100 },
     );
   });

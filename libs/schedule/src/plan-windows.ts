@@ -41,13 +41,19 @@ const MOST_OPENINGS = 2000;
  * clock has moved on; one that comes twice opens once (as croner documents).
  */
 export function planWindows({ windows, freezes, from, until }: PlanWindows): Interval[] {
-  const open = windows.length === 0 ? [{ startAt: from, endAt: until }] : union(windows.flatMap((window) => openings({ window, from, until })));
+  const open =
+    windows.length === 0
+      ? [{ startAt: from, endAt: until }]
+      : union(windows.flatMap((window) => openings({ window, from, until })));
   const frozen = union(freezes.map(freezeInterval));
   return frozen.reduce(subtract, open).flatMap((interval) => clip({ interval, from, until }));
 }
 
 /** Why a window cannot be planned, or null: an expression that is none or never matches (30 February), an unknown zone. */
-export function windowProblem({ cron, timeZone }: Pick<WindowSpec, 'cron' | 'timeZone'>): 'BadTimeZone' | 'BadCron' | 'NeverOpens' | null {
+export function windowProblem({
+  cron,
+  timeZone,
+}: Pick<WindowSpec, 'cron' | 'timeZone'>): 'BadTimeZone' | 'BadCron' | 'NeverOpens' | null {
   if (!isTimeZone(timeZone)) return 'BadTimeZone';
   try {
     return scheduleOf({ cron, timeZone }).nextRun(new Date(0)) === null ? 'NeverOpens' : null;
@@ -87,12 +93,15 @@ function openings({ window, from, until }: { window: WindowSpec; from: number; u
 
 function freezeInterval({ from, to, timeZone }: FreezeSpec): Interval {
   const startOf = (day: Temporal.PlainDate): number => day.toZonedDateTime(timeZone).epochMilliseconds;
-  return { startAt: startOf(Temporal.PlainDate.from(from)), endAt: startOf(Temporal.PlainDate.from(to).add({ days: 1 })) };
+  return {
+    startAt: startOf(Temporal.PlainDate.from(from)),
+    endAt: startOf(Temporal.PlainDate.from(to).add({ days: 1 })),
+  };
 }
 
 function union(intervals: readonly Interval[]): Interval[] {
   const merged: Interval[] = [];
-  for (const next of [...intervals].sort((a, b) => a.startAt - b.startAt)) {
+  for (const next of intervals.toSorted((a, b) => a.startAt - b.startAt)) {
     const last = merged.at(-1);
     if (last === undefined || next.startAt > last.endAt) merged.push(next);
     else merged[merged.length - 1] = { startAt: last.startAt, endAt: Math.max(last.endAt, next.endAt) };

@@ -91,7 +91,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   async #compare(restart: NonNullable<TokenInput['restart']>): Promise<number> {
     const running = await this.#runningIds();
     let restarted = 0;
-    for (let afterSubject = '', more = true; more; ) {
+    for (let afterSubject = '', more = true; more;) {
       const page = await this.#records.subjects.page({ afterSubject, limit: PAGE });
       for (const { subject, snapshot, over } of page) {
         const id = parseSubject(subject);
@@ -117,7 +117,8 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   async #runningIds(): Promise<Set<string>> {
     const ids = new Set<string>();
     const query = "ExecutionStatus = 'Running'";
-    for await (const { workflowId } of this.#temporal.client.workflow.list({ query, pageSize: 1000 })) ids.add(workflowId);
+    for await (const { workflowId } of this.#temporal.client.workflow.list({ query, pageSize: 1000 }))
+      ids.add(workflowId);
     return ids;
   }
 }

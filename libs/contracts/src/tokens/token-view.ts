@@ -1,4 +1,15 @@
-import { causeOf, currentVersion, healthOf, nextActionAt, renewAt, statusOf, waitingForOf, type OpenTask, type TokenState, type TokenVersion } from '@keyturn/domain';
+import {
+  causeOf,
+  currentVersion,
+  healthOf,
+  nextActionAt,
+  renewAt,
+  statusOf,
+  waitingForOf,
+  type OpenTask,
+  type TokenState,
+  type TokenVersion,
+} from '@keyturn/domain';
 import { iso } from '../instant.ts';
 
 /** The token as the API shows it at `now` (epoch ms of fleet time); never a value. */
