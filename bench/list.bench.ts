@@ -95,7 +95,9 @@ async function openFleet({ dir, redisUrl }: { dir: string; redisUrl: string }): 
     },
     change: () => {
       let last = Promise.resolve();
-      const timer = setInterval(() => (last = last.then(changeOne)), 1000 / TRANSITIONS_PER_SECOND);
+      const timer = setInterval(() => {
+        last = last.then(changeOne);
+      }, 1000 / TRANSITIONS_PER_SECOND);
       return {
         stop: () => {
           clearInterval(timer);

@@ -103,7 +103,7 @@ function projects() {
   return [...nested, 'activities', 'workflows']
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .filter((folder) => readJson(join(root, folder, 'package.json')).scripts?.build !== undefined)
-    .sort();
+    .toSorted();
 }
 
 /** Everything of a project but what it was built to. */
@@ -112,7 +112,7 @@ function sourcesOf(project) {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
     .filter((file) => !/[/\\](dist|node_modules)[/\\]/.test(file) && !file.endsWith('.spec.ts'))
-    .sort();
+    .toSorted();
 }
 
 // ---- running things

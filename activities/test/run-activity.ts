@@ -10,4 +10,5 @@ const quiet: Logger = { log: say, trace: say, debug: say, info: say, warn: say, 
 /** An activity's surroundings without a server. */
 export const anEnvironment = (): MockActivityEnvironment => new MockActivityEnvironment({}, { logger: quiet });
 
-export const runActivity = <T>(activity: () => Promise<T>): Promise<T> => anEnvironment().run(activity) as Promise<T>;
+export const runActivity = <T>(activity: () => Promise<T>): Promise<T> =>
+  anEnvironment().run<[], T, () => Promise<T>>(activity);

@@ -42,7 +42,7 @@ function payloadsOf(value: unknown): Payload[] {
   const { metadata, data } = value as { metadata?: unknown; data?: unknown };
   if (data instanceof Uint8Array && typeof metadata === 'object' && metadata !== null) {
     // Search attributes are plain by nature: their bytes are in the raw history.
-    return 'key-id' in metadata ? [value as Payload] : [];
+    return 'key-id' in metadata ? [value] : [];
   }
   return Object.values(value).flatMap((inner) => payloadsOf(inner));
 }

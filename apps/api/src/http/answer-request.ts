@@ -4,7 +4,7 @@ import type { ApiRequest } from './api-request.ts';
 import { bodyReader } from './read-body.ts';
 import { queryReader } from './read-query.ts';
 import { idempotencyKeyOf, RequestView } from './request-view.ts';
-import type { RouteDeclaration } from './route.decorator.ts';
+import type { RouteDeclaration } from './route-declaration.ts';
 import './shell.ts';
 
 export type RouteHandler = (this: object, request: ApiRequest<unknown, unknown, string>) => unknown;

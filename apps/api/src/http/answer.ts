@@ -22,4 +22,10 @@ export class Answer {
     this.body = body;
     this.audit = audit;
   }
+
+  /** The same answer with its body in another form. */
+  with(body: AnswerOptions['body']): Answer {
+    const { status, headers, audit } = this;
+    return new Answer({ status, headers, body, audit });
+  }
 }

@@ -3,7 +3,7 @@ import { ApiRefusal } from './api-refusal.ts';
 import { decodeUtf8 } from './malformed.ts';
 import { parseJson } from './parse-json.ts';
 import { parseYaml } from './parse-yaml.ts';
-import type { MediaType } from './route.decorator.ts';
+import type { MediaType } from './route-declaration.ts';
 
 export const BODY_LIMITS = { standard: 64 * 1024, large: 512 * 1024 } as const;
 

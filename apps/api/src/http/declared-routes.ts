@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { RouteDeclaration } from './route.decorator.ts';
+import type { RouteDeclaration } from './route-declaration.ts';
 
 // What Nest's own decorators write; its constants are not exported.
 const CONTROLLERS = 'controllers';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiRefusal } from './api-refusal.ts';
 import { sendProblem } from './problem.ts';
-import type { RouteDeclaration } from './route.decorator.ts';
+import type { RouteDeclaration } from './route-declaration.ts';
 
 /** For a request that no route takes: 405 when its path is known by another method, else 404. */
 export function answerUnknownRoutes(instance: FastifyInstance, routes: readonly RouteDeclaration[]): void {

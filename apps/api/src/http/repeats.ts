@@ -45,7 +45,7 @@ export class Repeats {
           body: this.#sealBox.seal(body, scope),
         },
       });
-      return new Answer({ ...answer, body });
+      return answer.with(body);
     } catch (error) {
       await this.#keepRefusal({ held, error, requestId: raw.id });
       throw error;

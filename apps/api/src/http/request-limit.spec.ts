@@ -19,7 +19,7 @@ function shared() {
 }
 
 async function allowedOf(limit: RequestLimit, count: number): Promise<number> {
-  const answers = await Promise.all(Array.from({ length: count }, () => limit.take('k')));
+  const answers = await Promise.all(Array.from({ length: count }, async () => limit.take('k')));
   return answers.filter(({ allowed }) => allowed).length;
 }
 

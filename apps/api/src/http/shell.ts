@@ -2,7 +2,7 @@ import type { Logger } from '@keyturn/observability';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Repeats } from './repeats.ts';
 import type { Principal } from './principal.ts';
-import type { RouteDeclaration } from './route.decorator.ts';
+import type { RouteDeclaration } from './route-declaration.ts';
 
 /** What the transport needs of the process; hung on the Fastify instance, because handlers are made before it exists. */
 export interface Shell {

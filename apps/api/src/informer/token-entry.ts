@@ -51,7 +51,9 @@ export class TokenEntry {
   at(now: number): TokenEntry {
     if (this.snapshot === null || this.item.status === 'done') return this;
     const status = statusOf(this.snapshot.state, now);
-    return status === this.item.status ? this : new TokenEntry({ ...this, item: { ...this.item, status } });
+    if (status === this.item.status) return this;
+    const { id, lastSeq, incarnation, revision, snapshot, item } = this;
+    return new TokenEntry({ id, lastSeq, incarnation, revision, snapshot, item: { ...item, status } });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TokenListQuery } from '@keyturn/contracts/schemas';
 import type { Cursors } from './page-cursor.ts';
-import type { KeptFilter, TokenCollection, TokenSort } from './token-collection.ts';
+import type { KeptFilter, TokenCollection } from './token-collection.ts';
 import { tokenFilter } from './token-filter.ts';
 
 /** Different queries kept; a page of 500 is about half a megabyte. */
@@ -53,7 +53,7 @@ export class TokenPages {
     const { tokens, cursors } = this.#options;
     const { limit, cursor, sort } = query;
     const after = cursor === undefined ? null : cursors.read(list, cursor);
-    const { entries, next } = tokens.page({ sort: sort as TokenSort, filter, after, limit });
+    const { entries, next } = tokens.page({ sort, filter, after, limit });
     const items = entries.map((entry) => entry.json).join(',');
     const goesOn = next === null ? '' : `"next":"${cursors.write(list, next)}",`;
     return Buffer.from(`{"items":[${items}],${goesOn}"total":${filter.total},${this.#asOfTail()}`);

@@ -1,6 +1,6 @@
 import { FAILURE_TABLE } from '@keyturn/contracts';
 import { PERMISSIONS } from '../auth/permissions.ts';
-import type { RouteDeclaration } from '../http/route.decorator.ts';
+import type { RouteDeclaration } from '../http/route-declaration.ts';
 import { type JsonSchema, JsonSchemas } from './json-schemas.ts';
 
 export interface Operation {

@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Answer } from '../http/answer.ts';
-import { Route, type RouteDeclaration } from '../http/route.decorator.ts';
+import type { RouteDeclaration } from '../http/route-declaration.ts';
+import { Route } from '../http/route.decorator.ts';
 import { ROUTES } from '../parts.ts';
 import { DOCS_POLICY, docsPage, errorsPage } from './docs-page.ts';
 import { openApiDocument } from './openapi-document.ts';

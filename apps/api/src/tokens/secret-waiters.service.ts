@@ -36,13 +36,17 @@ export class SecretWaiters {
       await this.#commands.completeTask(tokenId, { ...sender, updateId, taskId, evidence, ifMatch: null });
     };
     await inParallel({ items: tasks, limit: AT_ONCE, work: complete }).catch((error: unknown) => {
-      this.#logger.warn({ secretName, err: describeError(error) }, 'A token that waits for this secret could not be told.');
+      this.#logger.warn(
+        { secretName, err: describeError(error) },
+        'A token that waits for this secret could not be told.',
+      );
     });
   }
 
   #tasksOf(tokenId: string): { tokenId: string; taskId: string }[] {
     const state = this.#informer.tokens.get(tokenId)?.snapshot?.state;
-    if (state?.failures == null || !MENDED.has(state.failures.code)) return [];
+    const code = state?.failures?.code;
+    if (state === undefined || code === undefined || !MENDED.has(code)) return [];
     return state.tasks.filter(({ kind }) => kind !== 'revokeUpstream').map(({ id: taskId }) => ({ tokenId, taskId }));
   }
 }

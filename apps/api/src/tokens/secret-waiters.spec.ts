@@ -29,7 +29,11 @@ const setSecret = (id: string) => fleet.ask('PUT', `/v1/secrets/key-of-${id}`, {
 describe('setting a named secret', () => {
   it('lets a token go on that waited for it, and closes its task', async () => {
     await failing('waiting', 'secret.missing');
-    expect(await token('waiting')).toMatchObject({ waitingFor: 'person', status: 'needsYou', task: { cause: 'SecretMissing' } });
+    expect(await token('waiting')).toMatchObject({
+      waitingFor: 'person',
+      status: 'needsYou',
+      task: { cause: 'SecretMissing' },
+    });
     expect((await setSecret('waiting')).status).toBe(200);
     const now = await until(async () => {
       const body = await token('waiting');

@@ -47,7 +47,9 @@ function suggestions(config: Config, address: string): string[] {
   const key = config.adminKey === undefined ? `sed` : `printenv KEYTURN_ADMIN_KEY | sed`;
   const file = config.adminKey === undefined ? ` ${quoted(shown(config.paths.adminKey))}` : '';
   const curl = (path: string) => `  ${key} 's/^/Authorization: Bearer /'${file} | curl -s -H @- '${address}${path}'`;
-  const demo = config.demo ? ['Three demo tokens renew themselves meanwhile: each reaches version 3 within five minutes.'] : [];
+  const demo = config.demo
+    ? ['Three demo tokens renew themselves meanwhile: each reaches version 3 within five minutes.']
+    : [];
   return [
     '',
     ...demo,

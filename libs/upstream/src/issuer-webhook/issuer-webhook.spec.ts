@@ -147,6 +147,7 @@ describe('any other answer is one of our failures, without a value in its text',
     [200, 'not JSON', 'upstream.badAnswer', 'HTTP 200, but unreadable: body.'],
     [200, { ...GOOD, value: '' }, 'upstream.badAnswer', 'HTTP 200, but unreadable: value.'],
     [200, { ...GOOD, value: 'x'.repeat(8193) }, 'upstream.badAnswer', 'HTTP 200, but unreadable: value.'],
+    [200, { ...GOOD, upstreamId: `id-${GOOD.value}` }, 'upstream.badAnswer', 'HTTP 200, but unreadable: upstreamId.'],
     [
       200,
       { value: VALUE, upstreamId: 7, expiresAt: VALUE },

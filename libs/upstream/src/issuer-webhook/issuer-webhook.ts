@@ -6,11 +6,14 @@ import type { Issuer, MintRequest } from '../issuer.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
 
 /** Answers are typed and bounded before anyone sees them; fields we do not know are ignored. */
-const mintAnswer = z.object({
-  value: z.string().min(1).max(8192),
-  upstreamId: z.string().min(1).max(240),
-  expiresAt: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-});
+const mintAnswer = z
+  .object({
+    value: z.string().min(1).max(8192),
+    upstreamId: z.string().min(1).max(240),
+    expiresAt: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  })
+  // The id is shown and logged: an issuer that uses the value as its own id must not get it there.
+  .refine(({ value, upstreamId }) => !upstreamId.includes(value), { path: ['upstreamId'] });
 const verifyAnswer = z.object({ ok: z.boolean() });
 // Words only: with digits in it, a value that an issuer puts there by mistake would pass for a code.
 const refusal = z.object({
