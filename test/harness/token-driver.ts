@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CommandRefused } from '@keyturn/temporal';
 import { randomUUID } from 'node:crypto';
 import { iso, subjectOf, type CommandAnswer, type TokenSnapshot } from '@keyturn/contracts';
 import {
@@ -72,8 +73,22 @@ export class TokenDriver {
 
   /** Rotates and waits until the new version is in use. */
   async rotated(): Promise<TokenState> {
-    const { version } = await this.rotate();
+    const { version } = await this.#rotateOnceFree();
     return this.until((state) => currentVersion(state)?.version === version);
+  }
+
+  /**
+   * A message that arrives while a run hands over makes Temporal execute the last task again, and its validator then sees
+   * the state before that task: the end of an attempt is in records already, and the answer is a retryable refusal.
+   */
+  async #rotateOnceFree(): Promise<CommandAnswer> {
+    const asked = await eventually({
+      ask: () => this.rotate().catch((error: unknown) => error),
+      until: (answer) => !(answer instanceof CommandRefused && answer.code === 'token.alreadyRotating'),
+      withinMs: 10_000,
+    });
+    if (asked instanceof Error) throw asked;
+    return asked as CommandAnswer;
   }
 
   completeTask({ taskId, updateId = randomUUID() }: { taskId: string; updateId?: string }): Promise<CommandAnswer> {
