@@ -2,13 +2,18 @@
 export const HOME_PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Keyturn emulator</title>
-<style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem } code { white-space: nowrap }</style>
+<style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem } code { overflow-wrap: anywhere }</style>
 <h1>Keyturn emulator</h1>
 <p>A stand-in for the upstream side, to develop and test against. It guards nothing: keep it on loopback.</p>
 <h2>Emulated</h2>
 <ul>
 <li>Sample issuer webhook: <code>POST /issuer/mint</code>, <code>/issuer/verify</code>, <code>/issuer/revoke</code>, <code>/issuer/list</code></li>
+<li>Assets Data Manager of <code>https://&lt;name&gt;.atlassian.net</code>, any name: <a href="/sites/acme?lang=en"><code>/sites/acme</code></a>, <a href="/sites/acme?lang=ja" lang="ja">日本語</a>; as somebody else with <code>?account=</code></li>
+<li>Its command-line clients: <code>npx dm-adapters</code>, <code>npx dm-cleanseimport</code></li>
+<li>API tokens of an Atlassian account: <a href="/id/manage-profile/security/api-tokens"><code>/id/manage-profile/security/api-tokens</code></a>, used at <code>GET /sites/&lt;name&gt;/rest/api/3/myself</code></li>
+<li>Organisation admin calls for them: <code>GET /admin/api-access/v1/orgs/emulator-org/api-tokens</code>, <code>/users/&lt;account id&gt;/manage/api-tokens</code></li>
 </ul>
 <h2>Control</h2>
 <ul>
@@ -16,6 +21,9 @@ export const HOME_PAGE = `<!doctype html>
 <li><a href="/_emulator/faults"><code>GET /_emulator/faults</code></a>, <code>PUT /_emulator/faults { rate, seed, kinds? }</code></li>
 <li><a href="/_emulator/calls"><code>GET /_emulator/calls?subject=&amp;since=</code></a></li>
 <li><a href="/_emulator/issuer/credentials"><code>GET /_emulator/issuer/credentials</code></a></li>
+<li><a href="/_emulator/data-manager"><code>GET /_emulator/data-manager</code></a>, <code>PUT /_emulator/data-manager { coexistence?, expiryOptions?, … }</code></li>
+<li><a href="/_emulator/roles"><code>GET /_emulator/roles</code></a>, <code>PUT /_emulator/roles { account, roles }</code></li>
+<li><a href="/_emulator/tokens"><code>GET /_emulator/tokens</code></a>, <code>POST /_emulator/tokens/expire { label }</code></li>
 <li><code>POST /_emulator/reset</code></li>
 </ul>
 </html>

@@ -5,6 +5,8 @@ export class PageVisitor {
   status = 0;
   address = '';
   html = '';
+  /** What a closed menu hides. */
+  private menu = '';
 
   constructor({ base, language = 'en' }: { base: string; language?: string }) {
     this.base = base;
@@ -23,6 +25,12 @@ export class PageVisitor {
 
   links(): string[] {
     return [...this.html.matchAll(/<a [^>]*>([^<]*)<\/a>/g)].map(([, text = '']) => decode(text));
+  }
+
+  /** Opens the menu of the page and follows an entry. */
+  async followInMenu(text: string): Promise<void> {
+    this.html = this.menu;
+    await this.follow(text);
   }
 
   async follow(text: string): Promise<void> {
@@ -69,7 +77,12 @@ export class PageVisitor {
     });
     this.status = response.status;
     this.address = response.url;
-    this.html = await response.text();
+    // Line breaks inside a tag are nothing to HTML.
+    const text = (await response.text()).replaceAll(/<[^>]+>/g, (tag) =>
+      tag.replaceAll(/\s+/g, ' ').replace(' >', '>'),
+    );
+    this.menu = /<details>([\s\S]*?)<\/details>/.exec(text)?.[1] ?? '';
+    this.html = text.replace(this.menu, '');
   }
 }
 
@@ -116,5 +129,7 @@ function decode(text: string): string {
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }

@@ -19,6 +19,11 @@ const whoAmI = (account: string, token: string): Promise<Answer> => {
   return send(`${emulator.url}/sites/acme/rest/api/3/myself`, { headers: { authorization } });
 };
 
+interface Page {
+  readonly data: readonly { label: string }[];
+  readonly links: { next: string; prev: string };
+}
+
 async function create(label: string, { account = 'svc@acme.test', days = '30' } = {}): Promise<string> {
   const page = new PageVisitor({ base: emulator.url });
   await page.open(`/id/manage-profile/security/api-tokens?account=${account}`);
@@ -99,13 +104,11 @@ describe('a token made on the page', () => {
 
   it('is listed page by page', async () => {
     for (let number = 1; number <= 51; number += 1) await create(`t${number}`);
-    const first = (await admin(LIST)).json as { data: unknown[]; links: { next: string } };
-    const second = (await admin(first.links.next)).json as {
-      data: unknown[];
-      links: { next: string | null; prev: string };
-    };
+    const first = (await admin(LIST)).json as Page;
+    const second = (await admin(first.links.next)).json as Page;
     expect([first.data.length, second.data.length, second.links.next]).toEqual([50, 2, null]);
-    expect((await admin(second.links.prev)).json).toMatchObject({ data: first.data.slice(1) });
+    const back = (await admin(second.links.prev)).json as Page;
+    expect(back.data.map(({ label }) => label)).toEqual(first.data.map(({ label }) => label));
   });
 });
 

@@ -124,10 +124,11 @@ describe('dm-adapters', () => {
   it('outlives every fault of the way, and does not run twice for a broken connection', async () => {
     await site.createJob('HR import');
     const token = await site.generate('v1');
-    for (const kind of ['refusedOnce', 'truncated', 'executedThenTimeout']) {
+    const kinds = ['refusedOnce', 'truncated', 'executedThenTimeout'];
+    for (const kind of kinds) {
       await sendJson(`${emulator.url}/_emulator/faults`, {
         method: 'PUT',
-        body: { rate: 0.5, seed: 3, kinds: [kind] },
+        body: { rate: 0.5, seed: 7, kinds: [kind] },
       });
       expect((await adapters(token)).exitCode).toBe(0);
     }
@@ -135,7 +136,7 @@ describe('dm-adapters', () => {
     const { items } = (await send(`${emulator.url}/_emulator/calls?subject=v1`)).json as {
       items: { fault: string | null }[];
     };
-    expect(items.map(({ fault }) => fault)).toContain('executedThenTimeout');
+    expect(items.map(({ fault }) => fault)).toEqual(expect.arrayContaining(kinds));
   });
 
   it('tells an absent emulator from a bad token', async () => {
@@ -223,25 +224,26 @@ describe('a Schema job', () => {
 });
 
 describe('a restart', () => {
-  it('keeps tokens, jobs, runs, roles and switches', async () => {
+  it('keeps tokens, jobs, runs and switches; a reset forgets them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'emulator-dm-'));
     const stateFile = join(folder, 'emulator.json');
+    let kept = await startEmulator({ stateFile });
     try {
-      const before = await startEmulator({ stateFile });
-      const kept = await DataManagerSite.open(before.url);
-      await kept.createJob('HR import');
-      const token = await kept.generate('v1');
-      await sendJson(`${before.url}/_emulator/data-manager`, { method: 'PUT', body: { coexistence: 'oneAtATime' } });
-      await before.close();
+      const site = await DataManagerSite.open(kept.url);
+      await site.createJob('HR import');
+      const args = ['--token', await site.generate('v1'), '--workspace-id', workspaceId, '--run', 'HR import'];
+      await run(dmAdapters, args, kept.url);
+      await sendJson(`${kept.url}/_emulator/data-manager`, { method: 'PUT', body: { coexistence: 'oneAtATime' } });
+      await kept.close();
 
-      const after = await startEmulator({ stateFile });
-      const args = ['--token', token, '--workspace-id', workspaceId, '--run', 'HR import'];
-      expect(await run(dmAdapters, args, after.url)).toMatchObject({ exitCode: 0 });
-      expect((await send(`${after.url}/_emulator/data-manager`)).json).toMatchObject({ coexistence: 'oneAtATime' });
-      await send(`${after.url}/_emulator/reset`, { method: 'POST' });
-      expect(await run(dmAdapters, args, after.url)).toMatchObject({ exitCode: 1 });
-      await after.close();
+      kept = await startEmulator({ stateFile });
+      expect((await run(dmAdapters, args, kept.url)).output).toContain('run 2 succeeded');
+      const switches = await send(`${kept.url}/_emulator/data-manager`);
+      expect(switches.json).toMatchObject({ coexistence: 'oneAtATime' });
+      await send(`${kept.url}/_emulator/reset`, { method: 'POST' });
+      expect((await run(dmAdapters, args, kept.url)).output).toContain('not known');
     } finally {
+      await kept.close();
       rmSync(folder, { recursive: true });
     }
   });

@@ -45,12 +45,16 @@ export interface ClientParts {
  * A repeated `runId` answers as before, so that a client may repeat what a fault cut off.
  */
 export async function clientRoutes(app: FastifyInstance, parts: ClientParts): Promise<void> {
+  const { dataManager } = parts;
+  // Before a fault can strike: the log names the token in any case.
+  app.addHook('preValidation', async (request) => {
+    request.call.subject = findToken(dataManager, request.headers.authorization)?.label ?? null;
+  });
+
   app.post<{ Params: { workspaceId: string } }>('/:workspaceId/runs', async (request) => {
-    const { dataManager } = parts;
     try {
       const body = requireShape(runRequestSchema, request.body);
       const token = tokenOf(dataManager, request.headers.authorization);
-      request.call.subject = token.label;
       requireUsable(dataManager, { token, client: body.client, workspaceId: request.params.workspaceId });
       const run = dataManager.runs.find(token.site, body.runId) ?? (await perform(parts, { body, token }));
       if (run.failure !== null) throw refusal(409, run.failure);
@@ -84,11 +88,15 @@ function refusal(status: number, code: keyof typeof MESSAGES, message: string = 
 }
 
 function tokenOf(dataManager: DataManager, authorization: string | undefined): SiteToken {
-  const value = /^Bearer (?<value>\S+)$/.exec(authorization ?? '')?.groups?.['value'];
-  if (value === undefined) throw refusal(401, 'tokenMissing');
-  const token = dataManager.tokens.findByHash(hashOf(value));
+  if (authorization === undefined) throw refusal(401, 'tokenMissing');
+  const token = findToken(dataManager, authorization);
   if (token === undefined) throw refusal(401, 'tokenUnknown');
   return token;
+}
+
+function findToken(dataManager: DataManager, authorization: string | undefined): SiteToken | undefined {
+  const value = /^Bearer (?<value>\S+)$/.exec(authorization ?? '')?.groups?.['value'];
+  return value === undefined ? undefined : dataManager.tokens.findByHash(hashOf(value));
 }
 
 interface Use {

@@ -16,6 +16,7 @@ const role = z.string().transform((text, context): Role => {
 });
 
 const rolesSchema = z.strictObject({ account: z.email(), roles: z.array(role) });
+const noQuerySchema = z.strictObject({});
 const expireSchema = z.strictObject({ label: z.string().min(1) });
 
 export interface DataManagerControlParts {
@@ -26,6 +27,10 @@ export interface DataManagerControlParts {
 /** Control routes for Data Manager and account tokens; answers hold no values. */
 export async function dataManagerControl(app: FastifyInstance, parts: DataManagerControlParts): Promise<void> {
   const { dataManager, accounts } = parts;
+
+  app.addHook('preHandler', async (request) => {
+    requireShape(noQuerySchema, request.query);
+  });
 
   app.get('/data-manager', async () => dataManager.switches);
 
