@@ -101,7 +101,7 @@ describe('records that fail for a while', () => {
     let calls = 0;
     const around = instead('recordToken', (real) => async (input) => {
       calls += 1;
-      const trouble = calls <= 8;
+      const trouble = calls <= 4;
       if (trouble && calls % 4 !== 0) throw new Error('the disk is full');
       const answer = await real(input);
       if (trouble) throw new Error('the connection broke after the commit');

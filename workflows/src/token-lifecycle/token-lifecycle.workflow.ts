@@ -31,7 +31,7 @@ import { TokenLife } from './token-life.ts';
 // Records are needed for everything, so these are tried until they work. Inside the workflow task: no extra round trip.
 const local = proxyLocalActivities<TokenRecordsActivities>({
   startToCloseTimeout: '5s',
-  retry: { initialInterval: '100ms', maximumInterval: '5s' },
+  retry: { initialInterval: '100ms', maximumInterval: '1s' },
 });
 
 // One attempt: the ladder in libs/domain is the only retry engine for upstream calls. The issuer has 30 s to answer.
