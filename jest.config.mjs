@@ -25,11 +25,10 @@ const base = {
 /** Fast layers need nothing outside; `stack` layers share one Temporal and one Redis (test/global-setup.ts). */
 export default {
   reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
-  // Files run in processes of their own also on a small machine: each holds its own Temporal core and sandboxes.
+  // Files run in processes of their own also on a small machine: each holds its own Temporal core and sandboxes, and
+  // what a failed spec leaves open ends with it.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
-  // A failed spec may leave a server open; the run has its answer and must end.
-  forceExit: true,
   projects: [
     {
       ...base,
