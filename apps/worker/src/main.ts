@@ -11,10 +11,8 @@ const logger = createLogger({ name: 'worker', format: loadConfig().log });
 
 // First, and without signals of its own: Nest owns those. With both listening, the running activity would be lost.
 Runtime.install({
-  logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-    // A step that failed is an event of its token, with its reason; here it would only worry whoever reads along.
-    if (level === 'ERROR' || meta?.['sdkComponent'] !== 'activity')
-      logger[level === 'ERROR' ? 'error' : 'warn']({}, message);
+  logger: new DefaultLogger('WARN', ({ level, message }) => {
+    logger[level === 'ERROR' ? 'error' : 'warn']({}, message);
   }),
   shutdownSignals: [],
 });
