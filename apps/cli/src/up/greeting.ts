@@ -47,12 +47,12 @@ function suggestions(config: Config, address: string): string[] {
   const key = config.adminKey === undefined ? `sed` : `printenv KEYTURN_ADMIN_KEY | sed`;
   const file = config.adminKey === undefined ? ` ${quoted(shown(config.paths.adminKey))}` : '';
   const curl = (path: string) => `  ${key} 's/^/Authorization: Bearer /'${file} | curl -s -H @- '${address}${path}'`;
-  const demo = config.demo
-    ? ['Three demo tokens renew themselves meanwhile: each reaches version 3 within five minutes.']
-    : [];
+  if (!config.demo) {
+    return ['', 'Try next: who you are, and README.md for your first credential:', curl('/v1/me')];
+  }
   return [
     '',
-    ...demo,
+    'Three demo tokens renew themselves meanwhile: each reaches version 3 within five minutes.',
     'Try next: which credentials there are, the story of one, everything that happened:',
     curl('/v1/tokens?sort=expiresAt'),
     curl('/v1/tokens/billing-api/timeline'),
