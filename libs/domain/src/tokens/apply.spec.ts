@@ -92,10 +92,11 @@ describe('a value', () => {
     ).toBe(true);
   });
 
-  it('about which nothing can happen any more is kept ten versions back', () => {
-    const settled = Array.from({ length: 15 }, (_, index) => aVersion({ version: index + 1, status: 'revoked' }));
-    const state = after(aToken({ versions: [...settled, aVersion({ version: 16 })] }), issued(17));
-    expect(state.versions.map((version) => version.version)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+  it('about which nothing can happen any more is kept thirty versions back', () => {
+    const settled = Array.from({ length: 35 }, (_, index) => aVersion({ version: index + 1, status: 'revoked' }));
+    const state = after(aToken({ versions: [...settled, aVersion({ version: 36 })] }), issued(37));
+    const kept = state.versions.map((version) => version.version);
+    expect(kept).toEqual(Array.from({ length: 32 }, (_, index) => index + 6));
   });
 });
 

@@ -16,7 +16,7 @@ type EventOf<T extends TokenEventType> = TokenEvent & { readonly type: T };
 type Reducers = { readonly [T in TokenEventType]: (state: TokenState, event: EventOf<T>) => TokenState };
 
 /** Versions about which nothing can happen any more are kept only this far back; the feed has them all. */
-const SETTLED_VERSIONS_KEPT = 10;
+const SETTLED_VERSIONS_KEPT = 30;
 
 /** The state of a life that begins with this event. */
 export function register(event: EventOf<'registered'>): TokenState {
