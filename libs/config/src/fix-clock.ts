@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import type { Config } from './load-config.ts';
+import { writeOnce } from './write-once.ts';
 
 /** Fleet time is `epochMs + (real − epochMs) × factor`; fixed for a data folder on its first start. */
 export interface FleetClock {
@@ -52,35 +53,10 @@ function readClock(file: string): FleetClock | undefined {
   }
 }
 
-/** Written aside and linked into place: nobody can read half of it, and of two first starts one wins. */
 function createClock(file: string, folder: string, clock: FleetClock): FleetClock {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
-  const handle = openSync(draft, 'w', 0o600);
-  try {
-    writeSync(handle, `${JSON.stringify(clock)}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft);
-  }
-  syncFolder(folder);
+  writeOnce({ file, text: `${JSON.stringify(clock)}\n` });
   return readClock(file) ?? clock;
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function problem(variable: string, expected: string): ConfigError {

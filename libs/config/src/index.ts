@@ -7,3 +7,4 @@ export { type Paths } from './paths.ts';
 export { isLoopback } from './rules.ts';
 export { type EgressTarget } from './variables.ts';
 export { mayCall } from './egress-rule.ts';
+export { writeOnce } from './write-once.ts';

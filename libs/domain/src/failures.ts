@@ -104,7 +104,6 @@ export const FAILURES = {
 } as const satisfies Record<string, FailureMeaning>;
 
 export type FailureCode = keyof typeof FAILURES;
-export type FailureCause = (typeof FAILURES)[FailureCode]['cause'];
 
 /** True for a code of the table; anything that comes over a wire is asked first. */
 export function isFailureCode(code: unknown): code is FailureCode {

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import type { Config } from '@keyturn/config';
+import { readFileSync } from 'node:fs';
+import { writeOnce, type Config } from '@keyturn/config';
 import type { Principal } from '../http/principal.ts';
 import { createApiKey } from './api-key.ts';
 
@@ -28,23 +28,8 @@ function keptKey(file: string): string | undefined {
   throw new Error(`${file} does not hold a key of 32 characters or more; remove it to have a new one made.`);
 }
 
-/** Written aside and linked into place: of two first starts one wins, and nobody reads half a key. */
 function writeKey(file: string): string {
   const { key } = createApiKey(FIRST_PRINCIPAL.keyId);
-  const draft = `${file}.${process.pid}`;
-  const handle = openSync(draft, 'w', 0o600);
-  try {
-    writeSync(handle, `${key}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft);
-  }
+  writeOnce({ file, text: `${key}\n` });
   return keptKey(file) ?? key;
 }
