@@ -65,12 +65,18 @@ export async function bareRotation({ spec, version, revision, upstreamId }: Bare
   });
   await local.readAdoption(ref);
   await condition(() => wanted);
-  const minted: Minted = await steps.mintVersion({ ...ref, version, label: spec.label, lifetime: spec.lifetime });
+  const minted: Minted = await steps.mintVersion({
+    ...ref,
+    version,
+    label: spec.label,
+    upstreamId: null,
+    lifetime: spec.lifetime,
+  });
   expiresAt = minted.expiresAt;
   await record('issued');
-  await steps.verifyVersion({ ...ref, version, upstreamId: minted.upstreamId });
+  await steps.verifyVersion({ ...ref, version, label: spec.label, upstreamId: minted.upstreamId });
   await record('verified', 'promoted');
-  if (version > 1) await steps.revokeVersion({ ...ref, version: version - 1, upstreamId });
+  if (version > 1) await steps.revokeVersion({ ...ref, version: version - 1, label: spec.label, upstreamId });
   await record('revoked');
   upsertSearchAttributes([{ key: EXPIRES_AT, value: new Date(expiresAt) }]);
   await continueAsNew<typeof bareRotation>({

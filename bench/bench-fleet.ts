@@ -10,11 +10,13 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { createIssuers, TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
+import { createIssuers, createSinks, TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
+import { atlassianAddresses } from '@keyturn/config';
 import { TASK_QUEUE } from '@keyturn/contracts';
 import type { FleetClock, TokenSpec } from '@keyturn/domain';
 import { createEmulator, EMULATOR_ISSUER_SECRET } from '@keyturn/emulator';
 import type { TestStack } from '@keyturn/local-stack';
+import { createLogger } from '@keyturn/observability';
 import { openRecords, type Records } from '@keyturn/records';
 import { openRedis } from '@keyturn/redis';
 import { loadKeyRing, openSecrets, SecretValue } from '@keyturn/secrets';
@@ -127,13 +129,15 @@ async function openParts({ dir, clock, redisUrl }: { dir: string; clock: FleetCl
   const redis = await openRedis({ url: redisUrl });
   const emulator = await createEmulator({ host: '127.0.0.1', port: 0, clock, faults: { rate: 0 } });
   const egress = new EgressClient([{ host: '127.0.0.1' }]);
+  const atlassian = atlassianAddresses({ upstream: 'emulator', emulatorUrl: emulator.url });
+  const logger = createLogger({ name: 'bench', format: 'json', stream: { write: () => undefined } });
   const issuer = { mode: 'webhook', url: `${emulator.url}/issuer`, secret: { secret: 'issuer' } } as const;
   return {
     records,
     codecKeys: keyRing.codecKeys,
     activities: boundActivities([
-      new TokenRecordsActivities(records, secrets, redis.wakeups),
-      new TokenStepsActivities(secrets, createIssuers({ secrets, egress })),
+      new TokenRecordsActivities(records, secrets, redis.wakeups, logger),
+      new TokenStepsActivities(secrets, createIssuers({ secrets, egress, atlassian }), createSinks({ secrets, folders: [] })),
     ]),
     spec: { kind: 'custom', owner: 'platform@acme.test', issuer, lifetime: 'P30D' } as const,
     close: async () => {

@@ -125,7 +125,7 @@ class Side {
     this.#atEnd.add(id);
     if (this.#name === 'ours') {
       await this.#fleet.gateway.applySpec({
-        command: { spec, incarnation: randomUUID(), by: 'bench' },
+        message: { spec, incarnation: randomUUID(), by: 'bench' },
         updateId: randomUUID(),
         snapshot: null,
       });
@@ -142,7 +142,12 @@ class Side {
   async #rotate(id: string): Promise<void> {
     const updateId = randomUUID();
     if (this.#name === 'ours') {
-      await this.#fleet.gateway.rotateNow({ tokenId: id, command: { reason: 'bench', by: 'bench' }, updateId });
+      await this.#fleet.gateway.command({
+        tokenId: id,
+        command: 'rotateNow',
+        message: { reason: 'bench', by: 'bench' },
+        updateId,
+      });
       return;
     }
     await this.#fleet.bareClient.workflow

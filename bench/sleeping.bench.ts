@@ -65,7 +65,7 @@ async function register({
     while (next < count) {
       const spec = fleet.spec({ id: `${prefix}-${(next += 1)}`, lifetime });
       await fleet.gateway.applySpec({
-        command: { spec, incarnation: randomUUID(), by: 'bench' },
+        message: { spec, incarnation: randomUUID(), by: 'bench' },
         updateId: randomUUID(),
         snapshot: null,
       });

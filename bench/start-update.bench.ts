@@ -53,7 +53,7 @@ function callsOf({ gateway, bareClient, spec, records }: BenchFleet): Record<str
       settled: (index) => untilActive(records, ids.ours(index)),
       ours: (index) =>
         gateway.applySpec({
-          command: { spec: spec({ id: ids.ours(index) }), incarnation: randomUUID(), by: 'bench' },
+          message: { spec: spec({ id: ids.ours(index) }), incarnation: randomUUID(), by: 'bench' },
           updateId: randomUUID(),
           snapshot: null,
         }),
@@ -75,9 +75,10 @@ function callsOf({ gateway, bareClient, spec, records }: BenchFleet): Record<str
     update: {
       ours: (index) =>
         gateway
-          .rotateNow({
+          .command({
             tokenId: ids.ours(index),
-            command: { reason: 'bench', by: 'bench', ifRevision: 1_000_000 },
+            command: 'rotateNow',
+            message: { reason: 'bench', by: 'bench', ifRevision: 1_000_000 },
             updateId: randomUUID(),
           })
           .catch((error: unknown) => {

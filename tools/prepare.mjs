@@ -33,6 +33,7 @@ async function main([name, ...rest]) {
   await step('dependencies', installDependencies);
   await step('build', build);
   await step('servers', findServers);
+  if (name === 'test') await step('browser', findBrowser);
   process.exit(await run(node24, [...command, ...rest], { stdio: 'inherit' }));
 }
 
@@ -63,6 +64,13 @@ async function build() {
 /** Temporal and Redis: libs/local-stack knows where to look and says itself what it does. */
 async function findServers() {
   const code = await run(node24, ['libs/local-stack/dist/install.js'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (code !== 0) process.exit(code);
+  return 'found';
+}
+
+/** For the pages: only tests need one. */
+async function findBrowser() {
+  const code = await run(node24, ['test/harness/install-browser.ts'], { stdio: ['ignore', 'inherit', 'inherit'] });
   if (code !== 0) process.exit(code);
   return 'found';
 }

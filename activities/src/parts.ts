@@ -4,4 +4,6 @@ export const PARTS = {
   secrets: Symbol('secrets'),
   wakeups: Symbol('wakeups'),
   issuers: Symbol('issuers'),
+  sinks: Symbol('sinks'),
+  logger: Symbol('logger'),
 } as const;

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { createIssuers, TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
+import { createIssuers, createSinks, TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
+import { atlassianAddresses } from '@keyturn/config';
 import { TASK_QUEUE } from '@keyturn/contracts';
 import type { FleetClock, TokenSpec } from '@keyturn/domain';
 import { createEmulator, EMULATOR_ISSUER_SECRET, type Emulator } from '@keyturn/emulator';
+import { createLogger } from '@keyturn/observability';
 import { openRecords, type Records } from '@keyturn/records';
 import { openRedis } from '@keyturn/redis';
 import { loadKeyRing, openSecrets, SecretValue, type Secrets } from '@keyturn/secrets';
@@ -75,18 +77,24 @@ export async function createFleet({
   const keyRing = await loadKeyRing({ keysDir: join(dir, 'keys'), records });
   const codecKeys = fixedKeys ?? keyRing.codecKeys;
   const secrets = await openSecrets({ records, keyRing });
+  const logger = createLogger({ name: 'fleet', format: 'json', stream: { write: () => undefined } });
   const redis = await openRedis({ url: process.env['REDIS_URL'] ?? '' });
   const emulator = await createEmulator({ host: '127.0.0.1', port: 0, clock, faults: { rate: faultRate } });
   const egress = new EgressClient([{ host: '127.0.0.1' }]);
   await secrets.named.put({ name: 'emulator-issuer', value: new SecretValue(EMULATOR_ISSUER_SECRET), note: null });
+  const atlassian = atlassianAddresses({ upstream: 'emulator', emulatorUrl: emulator.url });
   const address = process.env['TEMPORAL_ADDRESS'] ?? '';
   const temporal = openTemporal({ address, namespace, codecKeys });
   if (namespace !== 'default') await ensureNamespace(temporal, namespace);
   await temporal.registerSearchAttributes();
   const connection = await NativeConnection.connect({ address });
   const activities = boundActivities([
-    new TokenRecordsActivities(records, secrets, redis.wakeups),
-    new TokenStepsActivities(secrets, createIssuers({ secrets, egress })),
+    new TokenRecordsActivities(records, secrets, redis.wakeups, logger),
+    new TokenStepsActivities(
+      secrets,
+      createIssuers({ secrets, egress, atlassian }),
+      createSinks({ secrets, folders: [] }),
+    ),
   ]);
   const issuers: ScriptedIssuer[] = [];
   const fleet: Fleet = {

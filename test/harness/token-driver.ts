@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { CommandRefused } from '@keyturn/temporal';
+import { SecretValue } from '@keyturn/secrets';
+import { CommandRefused, type TokenOrder } from '@keyturn/temporal';
 import { randomUUID } from 'node:crypto';
-import { iso, subjectOf, type CommandAnswer, type TokenSnapshot } from '@keyturn/contracts';
+import { iso, subjectOf, type CommandAnswer, type TokenMessages, type TokenSnapshot } from '@keyturn/contracts';
 import {
   currentVersion,
   fleetNow,
+  isGuided,
   type AdoptionState,
+  type TaskKind,
   type TokenSpec,
   type TokenState,
   type TokenVersion,
@@ -42,19 +45,32 @@ export class TokenDriver {
     { updateId = randomUUID(), ifRevision }: { updateId?: string; ifRevision?: number } = {},
   ): Promise<CommandAnswer> {
     const spec = { ...this.#spec, ...change };
-    const command = {
+    const message = {
       spec,
       incarnation: randomUUID(),
       by: 'owner',
       ...(ifRevision === undefined ? {} : { ifRevision }),
     };
     const answer = await this.#fleet.gateway.applySpec({
-      command,
+      message,
       updateId,
       snapshot: (await this.snapshot()) ?? null,
     });
     this.#spec = spec;
     return answer;
+  }
+
+  /** Registers an id that was retired anew, as the API does. */
+  register({ afterRevision }: { afterRevision: number }): Promise<CommandAnswer> {
+    const message = { spec: this.#spec, incarnation: randomUUID(), by: 'owner', afterRevision };
+    return this.#fleet.gateway.applySpec({ message, updateId: randomUUID(), snapshot: null });
+  }
+
+  /** How the workflow ended, once it has. */
+  async ended(): Promise<string> {
+    const handle = this.#fleet.temporal.client.workflow.getHandle(this.subject);
+    const ask = async (): Promise<string> => (await handle.describe()).status.name;
+    return eventually({ ask, until: (status) => status !== 'RUNNING', withinMs: PATIENCE_MS });
   }
 
   /** Registers and waits for the first working value. */
@@ -67,8 +83,7 @@ export class TokenDriver {
     updateId = randomUUID(),
     ifRevision,
   }: { updateId?: string; ifRevision?: number } = {}): Promise<CommandAnswer> {
-    const command = { reason: 'story', by: 'owner', ...(ifRevision === undefined ? {} : { ifRevision }) };
-    return this.#fleet.gateway.rotateNow({ tokenId: this.id, command, updateId });
+    return this.command('rotateNow', { reason: 'story', by: 'owner', ifRevision }, updateId);
   }
 
   /** Rotates and waits until the new version is in use. */
@@ -92,11 +107,35 @@ export class TokenDriver {
   }
 
   completeTask({ taskId, updateId = randomUUID() }: { taskId: string; updateId?: string }): Promise<CommandAnswer> {
-    return this.#fleet.gateway.completeTask({
-      tokenId: this.id,
-      command: { taskId, by: 'owner', evidence: 'seen to' },
-      updateId,
-    });
+    return this.command('completeTask', { taskId, by: 'owner', evidence: 'seen to' }, updateId);
+  }
+
+  command<Name extends TokenOrder>(
+    command: Name,
+    message: TokenMessages[Name],
+    updateId = randomUUID() as string,
+  ): Promise<CommandAnswer> {
+    return this.#fleet.gateway.command({ tokenId: this.id, command, message, updateId });
+  }
+
+  /** Hands a value over, as the API does: staged under a random name first, destroyed again when it is refused. */
+  async submit(
+    value: string,
+    { updateId = randomUUID(), ...more }: { updateId?: string; version?: number; expiresAt?: number } = {},
+  ): Promise<CommandAnswer> {
+    const { incarnation } = await this.state();
+    const candidate = { credentialId: `${this.id}~${incarnation}`, candidateId: updateId };
+    const fingerprint = await this.#fleet.secrets.store.stage(candidate, new SecretValue(value));
+    try {
+      return await this.command(
+        'submitVersion',
+        { ...more, candidateId: updateId, fingerprint, by: 'owner' },
+        updateId,
+      );
+    } catch (error) {
+      if (error instanceof CommandRefused) await this.#fleet.secrets.store.destroy(candidate);
+      throw error;
+    }
   }
 
   /** A consumer's report, as the API takes it: into records first, then one signal. */
@@ -158,6 +197,12 @@ export class TokenDriver {
     return (await this.state()).versions.find((version) => version.version === number);
   }
 
+  /** The id of the open task of this kind, once there is one. */
+  async taskId(kind: TaskKind): Promise<string> {
+    const find = (state: TokenState) => state.tasks.find((task) => task.kind === kind)?.id;
+    return find(await this.until((state) => find(state) !== undefined)) ?? '';
+  }
+
   /** The value that a consumer would get. */
   value(version: number, incarnation: string): Promise<string> {
     const ref = { credentialId: `${this.id}~${incarnation}`, version };
@@ -181,6 +226,8 @@ export class TokenDriver {
     });
     const revisions = feed.map(({ revision }) => revision);
     assert.equal(list(revisions), list(feed.map((_, index) => index + 1)), 'the feed: each revision once and in order');
+    // What people make is nobody's to compare with.
+    if (isGuided(this.#spec)) return;
     const inTheMaking = status.snapshot?.state.making?.version;
     const settled = (versions: readonly number[]): string =>
       list(versions.filter((version) => version !== inTheMaking));

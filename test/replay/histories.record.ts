@@ -4,6 +4,7 @@ import type { TransitionItem } from '@keyturn/records';
 import { eventually } from '../harness/eventually.ts';
 import { createFleet, type Fleet } from '../harness/fleet.ts';
 import { DAY_IN_A_SECOND } from '../harness/stage.ts';
+import type { TokenDriver } from '../harness/token-driver.ts';
 import { REPLAY_KEYS } from './codec-keys.ts';
 import { writeHistories, type RecordedRun } from './recorded-histories.ts';
 import { STORIES, type Story } from './stories.ts';
@@ -33,12 +34,10 @@ it('records every story', async () => {
 type HistoryEvent = NonNullable<History['events']>[number];
 type Run = RecordedRun & { readonly history: History };
 
-async function record({ name, spec, play }: Story): Promise<Run[]> {
+async function record({ name, spec, play, end = 'rotation' }: Story): Promise<Run[]> {
   const token = await fleet.token({ id: `replay-${name}`, lifetime: 'P1Y', overlap: 'PT1H', ...spec });
   await play(token, fleet);
-  const last = await currentRun(token.subject);
-  await token.rotated();
-  await eventually({ ask: () => currentRun(token.subject), until: (runId) => runId !== last, withinMs: 30_000 });
+  await ENDS[end](token);
   const feed = await token.feed();
   const histories = await endedRuns(token.subject);
   return histories.map((history, index) => ({
@@ -49,11 +48,27 @@ async function record({ name, spec, play }: Story): Promise<Run[]> {
   }));
 }
 
+/** Brings the run of a story to its end. */
+const ENDS: Record<NonNullable<Story['end']>, (token: TokenDriver) => Promise<unknown>> = {
+  rotation: (token) => handedOver(token, () => token.rotated()),
+  submission: (token) => handedOver(token, () => token.submit('the last one')),
+  retirement: async (token) => {
+    await token.command('retire', { by: 'owner', reason: 'the end', revoke: true });
+    await token.ended();
+  },
+};
+
+async function handedOver(token: TokenDriver, act: () => Promise<unknown>): Promise<void> {
+  const last = await currentRun(token.subject);
+  await act();
+  await eventually({ ask: () => currentRun(token.subject), until: (runId) => runId !== last, withinMs: 30_000 });
+}
+
 async function currentRun(workflowId: string): Promise<string> {
   return (await fleet.temporal.client.workflow.getHandle(workflowId).describe()).runId;
 }
 
-/** The runs of this chain that handed over to the next one, oldest first. */
+/** The runs of this chain that handed over to the next one or came to the end of the life, oldest first. */
 async function endedRuns(workflowId: string): Promise<History[]> {
   const { workflow } = fleet.temporal.client;
   const newest = await workflow.getHandle(workflowId).fetchHistory();
@@ -61,9 +76,10 @@ async function endedRuns(workflowId: string): Promise<History[]> {
   const ended: History[] = [];
   for (;;) {
     const history = await workflow.getHandle(workflowId, runId).fetchHistory();
-    const next = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    const end = history.events?.at(-1);
+    const next = end?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    if (next || end?.workflowExecutionCompletedEventAttributes) ended.push(history);
     if (!next) return ended;
-    ended.push(history);
     runId = next;
   }
 }

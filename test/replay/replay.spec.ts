@@ -12,11 +12,14 @@ import { STORIES } from './stories.ts';
 
 quietRuntime();
 
-/** Reached by no command yet. */
-const NOT_YET_REACHED = new Set(['retired']);
-const PHASES = TOKEN_PHASES.filter((phase) => !NOT_YET_REACHED.has(phase));
 const EVENTS = [
   'changed',
+  'requested',
+  'submitted',
+  'scheduled',
+  'paused',
+  'resumed',
+  'retired',
   'failing',
   'recovered',
   'expired',
@@ -47,7 +50,7 @@ describe('recorded histories', () => {
     expect(runs.some((run) => run.file.startsWith(`${name}.`))).toBe(true);
   });
 
-  it.each(PHASES)('show the phase %s', (phase) => {
+  it.each(TOKEN_PHASES)('show the phase %s', (phase) => {
     expect(runs.filter((run) => run.phases.includes(phase))).not.toEqual([]);
   });
 
@@ -55,11 +58,18 @@ describe('recorded histories', () => {
     expect(runs.filter((run) => run.events.includes(`token.${event}`))).not.toEqual([]);
   });
 
-  it('are runs of a whole cycle, which handed over to the next one', () => {
+  it.each(['opened', 'reminded', 'escalated', 'snoozed', 'assigned', 'completed'])('show a task being %s', (event) => {
+    expect(runs.filter((run) => run.events.includes(`task.${event}`))).not.toEqual([]);
+  });
+
+  it('are runs of a whole cycle, which handed over to the next one or ended the life', () => {
     for (const { file } of runs) {
       const events = readHistory(file).events ?? [];
       expect(events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name).toBe('tokenLifecycle');
-      expect(events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+      const end = events.at(-1);
+      expect(
+        end?.workflowExecutionContinuedAsNewEventAttributes ?? end?.workflowExecutionCompletedEventAttributes,
+      ).toBeTruthy();
     }
   });
 });

@@ -4,13 +4,21 @@ import { apply, currentVersion, type TokenSpec } from '@keyturn/domain';
 import type { Fleet } from '../harness/fleet.ts';
 import type { TokenDriver } from '../harness/token-driver.ts';
 
-/** A life worth recording. Only runs that ended are kept, so each story ends with a rotation, after which the run hands over. */
+/** A life worth recording. Only runs that ended are kept, so each story ends with a new value, after which the run hands over, or with the life. */
 export interface Story {
   /** What its histories prove; the name of the files. */
   readonly name: string;
   readonly spec?: Partial<TokenSpec>;
+  /** How the last run is brought to its end; default a rotation. */
+  readonly end?: 'rotation' | 'submission' | 'retirement';
   readonly play: (token: TokenDriver, fleet: Fleet) => Promise<unknown>;
 }
+
+const GUIDED = {
+  kind: 'dataManager.adaptersClient',
+  site: 'https://acme.atlassian.net',
+  issuer: { mode: 'guided' },
+} as const satisfies Partial<TokenSpec>;
 
 const CONSUMERS = [{ name: 'import' }, { name: 'report' }];
 
@@ -135,6 +143,93 @@ export const STORIES: readonly Story[] = [
         over: false,
         transitions: [tokenTransition(event, state)],
       });
+    },
+  },
+  {
+    name: 'is-made-by-a-person',
+    spec: { ...GUIDED, lifetime: 'P12D', adoption: { consumers: CONSUMERS, require: 'any' } },
+    end: 'submission',
+    play: async (token) => {
+      await token.put();
+      await token.taskId('regenerateToken');
+      await token.submit('one');
+      await token.happens('token.promoted', { version: 1 });
+      await token.happens('task.opened', { phase: 'expiring' });
+      await token.submit('two');
+      await token.happens('token.promoted', { version: 2 });
+      await token.report({ consumer: 'import', version: 2, state: 'adopted' });
+      await token.completeTask({ taskId: await token.taskId('revokeUpstream') });
+    },
+  },
+  {
+    name: 'reminds-and-escalates-until-somebody-answers',
+    spec: { ...GUIDED, lifetime: 'P8D', escalation: [{ after: 'P1D', to: 'lead@acme.test' }] },
+    end: 'submission',
+    play: async (token) => {
+      await token.put();
+      await token.submit('one');
+      const taskId = await token.taskId('regenerateToken');
+      await token.command('assignTask', { taskId, owner: 'somebody@acme.test', by: 'owner' });
+      await token.happens('task.escalated');
+      await token.happens('task.reminded', { reminder: 'Overdue' });
+    },
+  },
+  {
+    name: 'puts-a-task-off',
+    spec: { ...GUIDED, lifetime: 'P1Y' },
+    end: 'submission',
+    play: async (token) => {
+      await token.put();
+      await token.submit('one');
+      await token.happens('token.promoted', { version: 1 });
+      await token.command('rotateNow', { by: 'owner', reason: 'drill' });
+      const taskId = await token.taskId('regenerateToken');
+      const { tasks } = await token.state();
+      const untilAt = (tasks[0]?.openedAt ?? 0) + 86_400_000;
+      await token.command('snoozeTask', { taskId, untilAt, by: 'owner' });
+    },
+  },
+  {
+    name: 'loses-a-value-on-its-way',
+    spec: { ...GUIDED, lifetime: 'P1Y' },
+    end: 'submission',
+    play: async (token) => {
+      await token.put();
+      await token.command('submitVersion', { candidateId: 'gone', fingerprint: '0123456789abcdef', by: 'owner' });
+      await token.happens('token.failing', { code: 'value.lost' });
+    },
+  },
+  {
+    name: 'waits-for-a-window-and-a-pause',
+    spec: {
+      lifetime: 'P8D',
+      renewal: { before: 'P5D', windows: [{ cron: '0 9 * * *', duration: 'PT8H', timeZone: 'Asia/Tokyo' }] },
+    },
+    play: async (token) => {
+      await token.issue();
+      await token.command('pause', { by: 'owner', reason: 'drill' });
+      await token.happens('token.expiring');
+      await token.command('resume', { by: 'owner' });
+      await token.happens('token.scheduled');
+      await token.happens('token.promoted', { version: 2 });
+    },
+  },
+  {
+    name: 'is-written-to-a-file-that-is-not-ours',
+    spec: { distribution: [{ mode: 'file', path: '/dev/null' }] },
+    play: async (token) => {
+      await token.issue();
+      await token.completeTask({ taskId: await token.taskId('investigate') });
+    },
+  },
+  {
+    name: 'is-retired-and-revoked',
+    spec: { overlap: 'P30D' },
+    end: 'retirement',
+    play: async (token) => {
+      await token.issue();
+      await token.command('rotateNow', { by: 'owner', reason: 'leaked', breakGlass: true });
+      await token.happens('token.revoked', { version: 1 });
     },
   },
 ];

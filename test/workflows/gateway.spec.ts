@@ -28,7 +28,7 @@ const spec = (id: string): TokenSpec => ({
   lifetime: 'P30D',
 });
 const put = (id: string) => ({
-  command: { spec: spec(id), incarnation: randomUUID(), by: 'test' },
+  message: { spec: spec(id), incarnation: randomUUID(), by: 'test' },
   updateId: randomUUID(),
   snapshot: null,
 });
@@ -38,11 +38,11 @@ describe('the gateway', () => {
     const gateway = createTokenGateway({ client: temporal, clock: REAL_TIME });
     const nobody = { tokenId: 'nobody', updateId: randomUUID() };
     const missing = { name: 'NoSuchWorkflow', code: 'workflow.notFound' };
-    await expect(gateway.rotateNow({ ...nobody, command: { reason: 'test', by: 'test' } })).rejects.toMatchObject(
-      missing,
-    );
     await expect(
-      gateway.completeTask({ ...nobody, command: { taskId: 'nobody.1', by: 'test' } }),
+      gateway.command({ ...nobody, command: 'rotateNow', message: { reason: 'test', by: 'test' } }),
+    ).rejects.toMatchObject(missing);
+    await expect(
+      gateway.command({ ...nobody, command: 'completeTask', message: { taskId: 'nobody.1', by: 'test' } }),
     ).rejects.toMatchObject(missing);
     await expect(gateway.adoptionChanged({ tokenId: 'nobody' })).rejects.toMatchObject(missing);
     await expect(gateway.status({ tokenId: 'nobody' })).rejects.toMatchObject(missing);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { TASK_QUEUE, TOKEN_SIGNALS, TOKEN_UPDATES, WORKFLOW_TYPES } from '@keyturn/contracts';
-import { currentVersion } from '@keyturn/domain';
+import { TASK_QUEUE, TOKEN_SIGNALS, WORKFLOW_TYPES } from '@keyturn/contracts';
+import { currentVersion, TOKEN_COMMANDS } from '@keyturn/domain';
 import { eventually } from '../harness/eventually.ts';
 import { setStage } from '../harness/stage.ts';
 
@@ -54,10 +54,10 @@ describe('a stranger with access to Temporal', () => {
       const token = await stage.token({ id: 'plain-update' });
       const { revision } = await token.issue();
       const handle = stranger.workflow.getHandle(token.subject);
-      for (const name of Object.values(TOKEN_UPDATES)) {
+      for (const name of Object.keys(TOKEN_COMMANDS)) {
         await expect(handle.executeUpdate(name, { args: [{ reason: 'let me in', by: 'stranger' }] })).rejects.toThrow();
       }
-      await expect(handle.executeUpdate(TOKEN_UPDATES.rotateNow)).rejects.toThrow();
+      await expect(handle.executeUpdate('rotateNow')).rejects.toThrow();
       expect((await token.state()).revision).toBe(revision);
       await token.rotated();
       await token.expectSound();

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const put = (spec: TokenSpec) =>
   fleet.gateway.applySpec({
-    command: { spec, incarnation: randomUUID(), by: 'test' },
+    message: { spec, incarnation: randomUUID(), by: 'test' },
     updateId: randomUUID(),
     snapshot: null,
   });
@@ -107,7 +107,12 @@ describe('a credential on a real Temporal server', () => {
     await Promise.all(ids.map((id) => until(id, (state) => currentVersion(state) !== undefined)));
     await Promise.all(
       ids.map((tokenId) =>
-        fleet.gateway.rotateNow({ tokenId, command: { reason: 'test', by: 'test' }, updateId: randomUUID() }),
+        fleet.gateway.command({
+          tokenId,
+          command: 'rotateNow',
+          message: { reason: 'test', by: 'test' },
+          updateId: randomUUID(),
+        }),
       ),
     );
     await setFaults(0);

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { credentialIdOf, subjectOf, type SubjectRow, type TokenSnapshot, type Transition } from '@keyturn/contracts';
-import type { AdoptionReport } from '@keyturn/domain';
+import { isRetired, type AdoptionReport, type RenewalSpec, type Schedule } from '@keyturn/domain';
+import type { Logger } from '@keyturn/observability';
 import type { Records } from '@keyturn/records';
 import type { Wakeups } from '@keyturn/redis';
-import type { Secrets } from '@keyturn/secrets';
+import { planSchedule } from '@keyturn/schedule';
+import { SecretsError, type Secrets } from '@keyturn/secrets';
 import { PARTS } from '../parts.ts';
 
 export interface RecordToken {
@@ -20,6 +22,26 @@ export interface Recorded {
   readonly truth: TokenSnapshot | null;
 }
 
+export interface StoreSubmission {
+  readonly tokenId: string;
+  readonly incarnation: string;
+  readonly candidateId: string;
+  readonly version: number;
+  readonly fingerprint: string;
+}
+
+export interface PlanRenewalWindows {
+  readonly renewal: RenewalSpec;
+  readonly fromAt: number;
+  readonly untilAt: number;
+}
+
+/** What a person should hear of: until there are channels, the log is one. */
+const NOTICES = new Set(['keyturn.task.opened', 'keyturn.task.reminded', 'keyturn.task.escalated']);
+
+/** The store says so when a candidate is gone for good: swept, or lost with a backup that was older. */
+const CANDIDATE_GONE = new Set(['secrets.candidateMissing', 'secrets.notFound', 'secrets.fingerprintDiffers']);
+
 /** After these a value is of no use to anybody any more. */
 const ENDS_A_VERSION = new Set(['keyturn.token.revoked', 'keyturn.token.lapsed', 'keyturn.token.expired']);
 
@@ -29,15 +51,18 @@ export class TokenRecordsActivities {
   readonly #records: Records;
   readonly #secrets: Secrets;
   readonly #wakeups: Wakeups;
+  readonly #logger: Logger;
 
   constructor(
     @Inject(PARTS.records) records: Records,
     @Inject(PARTS.secrets) secrets: Secrets,
     @Inject(PARTS.wakeups) wakeups: Wakeups,
+    @Inject(PARTS.logger) logger: Logger,
   ) {
     this.#records = records;
     this.#secrets = secrets;
     this.#wakeups = wakeups;
+    this.#logger = logger;
   }
 
   /** Writes transitions, row and snapshot in one transaction, destroys the values of versions that are over, wakes the listeners. */
@@ -48,7 +73,11 @@ export class TokenRecordsActivities {
     for (const { type, data } of transitions) {
       if (ENDS_A_VERSION.has(type))
         await this.#destroy({ tokenId, incarnation: rest.incarnation, version: Number(data['version']) });
+      if (NOTICES.has(type)) this.#logger.info({ subject, ...noticeOf(data) }, NOTICE_TEXTS[type] ?? type);
     }
+    // Whatever a step under way stored meanwhile goes too: nobody may pull it any more.
+    if (isRetired(rest.snapshot.state))
+      await this.#secrets.store.destroyCredential(credentialIdOf({ tokenId, incarnation: rest.incarnation }));
     await this.#wakeups.announce({ seq: lastSeq, subject });
     return { truth: null };
   }
@@ -57,6 +86,32 @@ export class TokenRecordsActivities {
   async readAdoption({ tokenId, incarnation }: { tokenId: string; incarnation: string }): Promise<AdoptionReport[]> {
     const items = await this.#records.adoption.list({ tokenId, incarnation });
     return items.map(({ version, consumer, state, at }) => ({ version, consumer, state, at: Date.parse(at) }));
+  }
+
+  /** Makes a staged candidate a version; a repeat changes nothing. `stored: false`: the candidate is gone for good. */
+  async storeSubmission({
+    candidateId,
+    version,
+    fingerprint,
+    ...token
+  }: StoreSubmission): Promise<{ stored: boolean }> {
+    try {
+      await this.#secrets.store.promote({ credentialId: credentialIdOf(token), candidateId, version, fingerprint });
+      return { stored: true };
+    } catch (error) {
+      if (error instanceof SecretsError && CANDIDATE_GONE.has(error.code)) return { stored: false };
+      throw error;
+    }
+  }
+
+  /** The owner's windows and freezes as absolute intervals: zone data changes between replays, answers do not. */
+  async planRenewalWindows({
+    renewal,
+    fromAt,
+    untilAt,
+  }: PlanRenewalWindows): Promise<Pick<Schedule, 'open' | 'plannedUntilAt'>> {
+    const { windows = [], freezes = [] } = renewal;
+    return planSchedule({ windows, freezes, from: fromAt, until: untilAt });
   }
 
   #destroy({
@@ -70,4 +125,17 @@ export class TokenRecordsActivities {
   }): Promise<void> {
     return this.#secrets.store.destroy({ credentialId: credentialIdOf({ tokenId, incarnation }), version });
   }
+}
+
+const NOTICE_TEXTS: Readonly<Record<string, string>> = {
+  'keyturn.task.opened': 'a person is asked for something',
+  'keyturn.task.reminded': 'a person is reminded of an open task',
+  'keyturn.task.escalated': 'an open task is brought before somebody else',
+};
+
+/** Ids and codes only: what people wrote stays in records. */
+function noticeOf({ taskId, task, reminder, count, to }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const opened = task as { id?: string; kind?: string; cause?: string } | undefined;
+  const fields = { taskId: taskId ?? opened?.id, kind: opened?.kind, cause: opened?.cause, reminder, count, to };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { IssuerSpec } from '@keyturn/domain';
 import { openRecords, type Records } from '@keyturn/records';
 import { loadKeyRing, openSecrets, SecretValue, type Secrets } from '@keyturn/secrets';
-import { EgressClient, UpstreamFailure, type Issuer, type MintAnswer } from '@keyturn/upstream';
+import { EgressClient, UpstreamFailure, type MintAnswer } from '@keyturn/upstream';
 import { runActivity as run } from '../../test/run-activity.ts';
-import { createIssuers } from './issuers.ts';
+import { createIssuers, type TokenIssuer } from './issuers.ts';
+import { createSinks } from './sinks.ts';
 import { TokenStepsActivities } from './token-steps.activities.ts';
 
 const ISSUER: IssuerSpec = { mode: 'webhook', url: 'https://issuer.acme.test', secret: { secret: 'issuer-key' } };
@@ -31,18 +32,29 @@ afterAll(async () => {
 const answer = (value: string): MintAnswer => ({ value, upstreamId: 'u-1', expiresAt: EXPIRES });
 
 /** The steps with an issuer that does as told. */
-function stepsWith(change: Partial<Issuer>): TokenStepsActivities {
-  const issuer: Issuer = {
+function stepsWith(change: Partial<TokenIssuer>): TokenStepsActivities {
+  const issuer: TokenIssuer = {
     mint: () => Promise.resolve(answer('value')),
     verify: () => Promise.resolve({ result: 'works' }),
     revoke: () => Promise.resolve(),
     ...change,
   };
-  return new TokenStepsActivities(secrets, { issuerOf: () => Promise.resolve(issuer) });
+  return new TokenStepsActivities(
+    secrets,
+    { issuerOf: () => Promise.resolve(issuer) },
+    createSinks({ secrets, folders: [] }),
+  );
 }
 
-const ref = (tokenId: string, version = 1) => ({ tokenId, incarnation: 'one', version, issuer: ISSUER });
-const mint = (tokenId: string, version = 1) => ({ ...ref(tokenId, version), label: 'Label', lifetime: 'P30D' });
+const ref = (tokenId: string, version = 1) => ({
+  tokenId,
+  incarnation: 'one',
+  version,
+  label: `Label v${version}`,
+  upstreamId: null,
+  issuer: ISSUER,
+});
+const mint = (tokenId: string, version = 1) => ({ ...ref(tokenId, version), lifetime: 'P30D' });
 const valueOf = async (tokenId: string, version = 1): Promise<string> =>
   (await secrets.store.read({ credentialId: `${tokenId}~one`, version })).use((plain) => Promise.resolve(plain));
 
@@ -108,23 +120,23 @@ describe('verifying and revoking', () => {
     const seen: object[] = [];
     const steps = stepsWith({ revoke: (issued) => (seen.push(issued), Promise.resolve()) });
     await run(() => steps.revokeVersion({ ...ref('revoked'), upstreamId: 'u-9' }));
-    expect(seen).toEqual([{ tokenId: 'revoked', version: 1, upstreamId: 'u-9' }]);
+    expect(seen).toEqual([{ tokenId: 'revoked', version: 1, label: 'Label v1', upstreamId: 'u-9' }]);
   });
 });
 
 describe('the issuer of a specification', () => {
   it('needs its named secret, and takes a changed one at once', async () => {
     const egress = new EgressClient([]);
-    const issuers = createIssuers({ secrets, egress });
-    await expect(issuers.issuerOf(ISSUER)).rejects.toMatchObject({ code: 'secret.missing' });
+    const issuers = createIssuers({ secrets, egress, atlassian: { admin: '', site: (site) => site } });
+    await expect(issuers.issuerOf({ issuer: ISSUER })).rejects.toMatchObject({ code: 'secret.missing' });
     await secrets.named.put({ name: 'issuer-key', value: new SecretValue('not one of ours'), note: null });
-    await expect(issuers.issuerOf(ISSUER)).rejects.toMatchObject({ code: 'upstream.unauthorized' });
+    await expect(issuers.issuerOf({ issuer: ISSUER })).rejects.toMatchObject({ code: 'upstream.unauthorized' });
     await secrets.named.put({
       name: 'issuer-key',
       value: new SecretValue('whsec_c2VjcmV0LW9mLXRoZS1pc3N1ZXItaW4tdGhlc2Utc3BlY3M='),
       note: null,
     });
-    await expect(issuers.issuerOf(ISSUER)).resolves.toHaveProperty('mint');
+    await expect(issuers.issuerOf({ issuer: ISSUER })).resolves.toHaveProperty('mint');
     await egress.close();
   });
 });

@@ -1,27 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { credentialIdOf } from '@keyturn/contracts';
-import type { IssuerSpec, Minted, Verification } from '@keyturn/domain';
+import type { Minted, Verification } from '@keyturn/domain';
 import { SecretValue, SecretsError, type Secrets } from '@keyturn/secrets';
 import { UpstreamFailure } from '@keyturn/upstream';
 import { step } from '../failure-boundary.ts';
 import { PARTS } from '../parts.ts';
-import type { Issuers } from './issuers.ts';
+import type { IssuedBy, Issuers, VersionUpstream } from './issuers.ts';
+import type { Sinks } from './sinks.ts';
 
-export interface MintVersion {
-  readonly tokenId: string;
+/** A version, and whom to ask about it. */
+export interface UpstreamVersion extends IssuedBy, VersionUpstream {
   readonly incarnation: string;
-  readonly version: number;
-  readonly label: string;
-  readonly lifetime: string;
-  readonly issuer: IssuerSpec;
 }
 
-export interface IssuedVersionRef {
+export interface MintVersion extends UpstreamVersion {
+  readonly lifetime: string;
+}
+
+export interface DistributeVersion {
   readonly tokenId: string;
   readonly incarnation: string;
   readonly version: number;
-  readonly upstreamId: string;
-  readonly issuer: IssuerSpec;
+  /** Files on this host. */
+  readonly paths: readonly string[];
+  /** Fingerprints of this credential's values: only a file that holds one of them is replaced. */
+  readonly ours: readonly string[];
 }
 
 /** The upstream calls of a credential's life. Each may be repeated; none returns a value. */
@@ -29,40 +32,54 @@ export interface IssuedVersionRef {
 export class TokenStepsActivities {
   readonly #secrets: Secrets;
   readonly #issuers: Issuers;
+  readonly #sinks: Sinks;
 
-  constructor(@Inject(PARTS.secrets) secrets: Secrets, @Inject(PARTS.issuers) issuers: Issuers) {
+  constructor(
+    @Inject(PARTS.secrets) secrets: Secrets,
+    @Inject(PARTS.issuers) issuers: Issuers,
+    @Inject(PARTS.sinks) sinks: Sinks,
+  ) {
     this.#secrets = secrets;
     this.#issuers = issuers;
+    this.#sinks = sinks;
   }
 
   /** Has the issuer make a version and stores its value; a repeat gets and stores the same. */
   mintVersion(input: MintVersion): Promise<Minted> {
     return step(async () => {
-      const { tokenId, incarnation, version, lifetime } = input;
-      const issuer = await this.#issuers.issuerOf(input.issuer);
-      const label = `${input.label} v${version}`;
+      const { tokenId, incarnation, version, label, lifetime } = input;
+      const issuer = await this.#issuers.issuerOf(input);
       const { value, upstreamId, expiresAt } = await issuer.mint({ tokenId, incarnation, version, label, lifetime });
       const fingerprint = await this.#store({ credentialId: credentialIdOf(input), version }, new SecretValue(value));
       return { fingerprint, upstreamId, expiresAt };
     });
   }
 
-  /** Asks the issuer whether the stored value works. */
-  verifyVersion(input: IssuedVersionRef): Promise<Verification> {
+  /** Asks the upstream whether the stored value works, and what it lists about it. */
+  verifyVersion(input: UpstreamVersion): Promise<Verification> {
     return step(async () => {
-      const { version, upstreamId, tokenId } = input;
-      const issuer = await this.#issuers.issuerOf(input.issuer);
-      const value = await this.#secrets.store.read({ credentialId: credentialIdOf(input), version });
-      return value.use((plain) => issuer.verify({ tokenId, version, upstreamId, value: plain }));
+      const issuer = await this.#issuers.issuerOf(input);
+      const value = await this.#secrets.store.read({ credentialId: credentialIdOf(input), version: input.version });
+      return value.use((plain) => issuer.verify({ ...versionUpstream(input), value: plain }));
     });
   }
 
-  /** Has the issuer revoke a version; done also when it was gone already. */
-  revokeVersion(input: IssuedVersionRef): Promise<void> {
+  /** Writes the value to its files; one that holds it already stays as it is. */
+  distributeVersion({ paths, ours, ...input }: DistributeVersion): Promise<void> {
     return step(async () => {
-      const { version, upstreamId, tokenId } = input;
-      const issuer = await this.#issuers.issuerOf(input.issuer);
-      await issuer.revoke({ tokenId, version, upstreamId });
+      const { version } = input;
+      const credentialId = credentialIdOf(input);
+      const value = await this.#secrets.store.read({ credentialId, version });
+      for (const path of paths)
+        await this.#sinks.file({ path, credentialId, ours }).put({ credentialId, version, value });
+    });
+  }
+
+  /** Has the upstream revoke a version; done also when it was gone already. */
+  revokeVersion(input: UpstreamVersion): Promise<void> {
+    return step(async () => {
+      const issuer = await this.#issuers.issuerOf(input);
+      await issuer.revoke(versionUpstream(input));
     });
   }
 
@@ -84,3 +101,10 @@ export class TokenStepsActivities {
     }
   }
 }
+
+const versionUpstream = ({ tokenId, version, label, upstreamId }: UpstreamVersion): VersionUpstream => ({
+  tokenId,
+  version,
+  label,
+  upstreamId,
+});

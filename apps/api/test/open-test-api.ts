@@ -109,8 +109,7 @@ async function openTestParts({
 const away = () => Promise.reject(new TemporalUnavailable('Temporal could not be asked.'));
 const AWAY: TokenGateway = {
   applySpec: away,
-  rotateNow: away,
-  completeTask: away,
+  command: away,
   adoptionChanged: away,
   status: away,
   restart: away,

@@ -1,25 +1,50 @@
 import { ConfigError } from '@keyturn/config';
 import { MissingPart } from '@keyturn/local-stack';
-import { Command, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { CliError, EXIT } from './cli-error.ts';
 import { configView } from './config-view.command.ts';
+import { addExec } from './exec/exec.command.ts';
+import { say } from './output/say.ts';
 import { keyturnVersion } from './repository.ts';
+import { addTask } from './task/task.command.ts';
+import { addToken } from './token/token.command.ts';
 import { up, UpError } from './up/up.command.ts';
+import { usageText } from './usage-text.ts';
 
-/** The command line; resolves the exit code (0 done, 1 failed, 2 the configuration cannot be used). */
+/** The command line; resolves the exit code (`EXIT`). */
 export async function runProgram(argv: readonly string[]): Promise<number> {
-  let exitCode = 0;
-  const program = new Command('keyturn').description(
-    'Keeps expiring credentials alive and brings interrupted migrations back.',
-  );
+  let exitCode: number = EXIT.done;
+  const program = createProgram((code) => (exitCode = code));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    return explain(error);
+  }
+  return exitCode;
+}
+
+function createProgram(end: (exitCode: number) => void): Command {
+  const program = new Command('keyturn')
+    .description('Keeps expiring credentials alive and brings interrupted migrations back.')
+    // What follows a client's name belongs to the client.
+    .enablePositionalOptions()
+    .exitOverride()
+    // Said by `explain`, which does not repeat arguments.
+    .configureOutput({ outputError: () => undefined });
   program
     .command('up')
     .description('run everything on this machine until Ctrl-C')
+    .addHelpText('before', 'Examples:\n  keyturn up\n  KEYTURN_DEMO=off keyturn up\n')
     .action(async () => {
-      exitCode = await up();
+      end(await up());
     });
+  addToken(program, end);
+  addTask(program);
+  addExec(program, end);
   program
     .command('version')
     .description('print the version')
+    .addHelpText('before', 'Examples:\n  keyturn version\n')
     .action(() => {
       process.stdout.write(`${keyturnVersion()}\n`);
     });
@@ -28,16 +53,26 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .description('settings')
     .command('view')
     .description('print the effective settings, secrets masked')
+    .addHelpText('before', 'Examples:\n  keyturn config view\n  keyturn config view -o json\n')
     .addOption(new Option('-o, --output <format>').choices(['table', 'json']).default('table'))
     .action(configView);
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-  } catch (error) {
-    if (!isForPeople(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return error instanceof ConfigError ? 2 : 1;
+  return program;
+}
+
+/** Says what went wrong if that is for people, and answers the exit code; throws what is our own fault. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) {
+    const text = usageText(error);
+    if (text !== null) say(text);
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
-  return exitCode;
+  if (error instanceof CliError) {
+    say(error.message);
+    return error.exitCode;
+  }
+  if (!isForPeople(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  return error instanceof ConfigError ? EXIT.usage : EXIT.failed;
 }
 
 function isForPeople(error: unknown): error is Error {

@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { createIssuers, PARTS } from '@keyturn/activities';
-import { fixClock, loadConfig, type Config } from '@keyturn/config';
+import { createIssuers, createSinks, PARTS } from '@keyturn/activities';
+import { atlassianAddresses, fixClock, loadConfig, type Config } from '@keyturn/config';
 import type { FleetClock } from '@keyturn/domain';
 import { createLogger, type Logger } from '@keyturn/observability';
 import { openRecords, type Records } from '@keyturn/records';
@@ -41,9 +41,16 @@ const providers = [
   { provide: EGRESS, inject: [config], useFactory: (from: Config) => new EgressClient(from.egressAllow) },
   {
     provide: PARTS.issuers,
-    inject: [PARTS.secrets, EGRESS],
-    useFactory: (secrets: Secrets, egress: EgressClient) => createIssuers({ secrets, egress }),
+    inject: [config, PARTS.secrets, EGRESS],
+    useFactory: (from: Config, secrets: Secrets, egress: EgressClient) =>
+      createIssuers({ secrets, egress, atlassian: atlassianAddresses(from) }),
   },
+  {
+    provide: PARTS.sinks,
+    inject: [config, PARTS.secrets],
+    useFactory: (from: Config, secrets: Secrets) => createSinks({ secrets, folders: from.fileFolders }),
+  },
+  { provide: PARTS.logger, inject: [logger], useFactory: (log: Logger) => log },
   {
     provide: temporal,
     inject: [config, codecKeys],

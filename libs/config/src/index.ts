@@ -1,8 +1,15 @@
+export { atlassianAddresses, type AtlassianAddresses } from './atlassian-addresses.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { type ConfigRow, describeConfig } from './describe-config.ts';
 export { fixClock, type FleetClock } from './fix-clock.ts';
 export { type Config, type Environment, loadConfig } from './load-config.ts';
-export { describeMachine, foreignEnvironment, type Machine, partEnvironment } from './machine.ts';
+export {
+  describeMachine,
+  environmentWithoutKeys,
+  foreignEnvironment,
+  type Machine,
+  partEnvironment,
+} from './machine.ts';
 export { type Paths } from './paths.ts';
 export { isLoopback } from './rules.ts';
 export { type EgressTarget } from './variables.ts';

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConfigError, describeConfig, type Environment, loadConfig, partEnvironment } from './index.ts';
+import {
+  ConfigError,
+  describeConfig,
+  environmentWithoutKeys,
+  type Environment,
+  loadConfig,
+  partEnvironment,
+} from './index.ts';
 
 function problemsOf(env: Environment): Record<string, string> {
   try {
@@ -158,5 +165,28 @@ describe('configuration', () => {
     });
     expect(child['PATH']).toBe('/bin');
     expect(loadConfig(child).clock).toEqual(config.clock);
+  });
+
+  it('tells a key file that was named from the one this machine has by itself', () => {
+    expect(loadConfig({ KEYTURN_API_KEY_FILE: pem }).client.apiKeyFile).toBe(pem);
+    expect(loadConfig({}).client.apiKeyFile).toBeUndefined();
+    const row = describeConfig(loadConfig({}), {}).find(({ variable }) => variable === 'KEYTURN_API_KEY_FILE');
+    expect(row?.value).toBe(resolve('.keyturn/admin-key'));
+  });
+
+  it('hands a consumer its settings without the keys', () => {
+    const env = {
+      KEYTURN_API_KEY: 'k',
+      KEYTURN_ADMIN_KEY: 'a',
+      KEYTURN_DATABASE_URL: 'postgres://u:p@h/d',
+      KEYTURN_EMULATOR_PORT: '5002',
+      REDIS_URL: 'redis://theirs:1',
+      HOME: '/home/etl',
+    };
+    expect(environmentWithoutKeys(env)).toEqual({
+      KEYTURN_EMULATOR_PORT: '5002',
+      REDIS_URL: 'redis://theirs:1',
+      HOME: '/home/etl',
+    });
   });
 });

@@ -20,6 +20,8 @@ export interface Config {
   readonly upstream: 'emulator' | 'atlassian';
   readonly emulatorPort: number;
   readonly emulatorUrl: string;
+  /** Folders the worker may write values to, with what is below them; empty: any. */
+  readonly fileFolders: readonly string[];
   readonly demo: boolean;
   /** What was asked for; what a data folder really runs at comes from `fixClock`. */
   readonly clock: { readonly factor: number; readonly given: boolean };
@@ -32,8 +34,12 @@ export interface Config {
   readonly temporalNamespace: string;
   /** Holds a password. Undefined in a fresh shell; `keyturn up` hands it to the parts it starts. */
   readonly redisUrl: string | undefined;
-  /** What the command line talks to, and its key (secret) or the file that holds it. */
-  readonly client: { readonly url: string; readonly apiKey: string | undefined; readonly apiKeyFile: string };
+  /** What the command line talks to, and its key (secret) or the file that holds it; with neither it uses this machine's first key. */
+  readonly client: {
+    readonly url: string;
+    readonly apiKey: string | undefined;
+    readonly apiKeyFile: string | undefined;
+  };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -85,6 +91,7 @@ function withDefaults(s: Settings): Config {
     upstream,
     emulatorPort,
     emulatorUrl: `http://127.0.0.1:${emulatorPort}`,
+    fileFolders: s.KEYTURN_FILE_FOLDERS ?? [],
     demo,
     clock: { factor: s.KEYTURN_CLOCK ?? (demo ? 8640 : 1), given: s.KEYTURN_CLOCK !== undefined },
     log: s.KEYTURN_LOG ?? (isTerminal ? 'pretty' : 'json'),
@@ -96,7 +103,7 @@ function withDefaults(s: Settings): Config {
     client: {
       url: s.KEYTURN_URL ?? s.KEYTURN_PUBLIC_URL ?? `${hasTls ? 'https' : 'http'}://127.0.0.1:${port}`,
       apiKey: s.KEYTURN_API_KEY,
-      apiKeyFile: s.KEYTURN_API_KEY_FILE ?? paths.adminKey,
+      apiKeyFile: s.KEYTURN_API_KEY_FILE,
     },
   });
 }

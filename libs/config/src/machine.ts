@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Config, Environment } from './load-config.ts';
+import { secretVariables } from './variables.ts';
 
 /** What the machine offers apart from Keyturn's own settings. */
 export interface Machine {
@@ -27,6 +28,12 @@ export function foreignEnvironment(
 ): Record<string, string> {
   const isOurs = (name: string) => /^(KEYTURN_|TEMPORAL_|REDIS_URL$)/.test(name);
   return { ...definedOnly(env, (name) => !isOurs(name)), ...extra };
+}
+
+/** Environment for a program that is handed one value, not the keys to all of them: ours without Keyturn's secrets. */
+export function environmentWithoutKeys(env: Environment = process.env): Record<string, string> {
+  const isKey = (name: string) => name.startsWith('KEYTURN_') && secretVariables.some((secret) => secret === name);
+  return definedOnly(env, (name) => !isKey(name));
 }
 
 /** Environment for one of Keyturn's own parts: every path absolute, addresses filled in, log lines as JSON. */

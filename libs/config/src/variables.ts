@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Every message below is what is *expected*: a wrong value may be a secret in the wrong place, so it is never repeated. */
@@ -90,6 +90,9 @@ export const variables = {
   KEYTURN_ADMIN_KEY: text('at least 32 characters').min(32, 'at least 32 characters'),
   KEYTURN_UPSTREAM: oneOf(['emulator', 'atlassian']),
   KEYTURN_EMULATOR_PORT: port(),
+  KEYTURN_FILE_FOLDERS: list('absolute paths separated by commas', (item) =>
+    isAbsolute(item) ? resolve(item) : undefined,
+  ),
   KEYTURN_DEMO: oneOf(['on', 'off']),
   KEYTURN_CLOCK: clock,
   KEYTURN_LOG: oneOf(['pretty', 'json']),

@@ -23,7 +23,6 @@ export function credentialIdOf({ tokenId, incarnation }: { tokenId: string; inca
   return `${tokenId}~${incarnation}`;
 }
 
-export const TOKEN_UPDATES = { applySpec: 'applySpec', rotateNow: 'rotateNow', completeTask: 'completeTask' } as const;
 export const TOKEN_SIGNALS = { adoptionChanged: 'adoptionChanged' } as const;
 export const TOKEN_QUERIES = { status: 'status' } as const;
 

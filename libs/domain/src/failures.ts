@@ -89,6 +89,25 @@ export const FAILURES = {
     title: 'A consumer reported that the new value does not work',
     action: 'Find out why with the owner of the consumer, then rotate the token.',
   },
+  'value.lost': {
+    terminal: false,
+    cause: 'ValueLost',
+    title: 'The value that was handed over is no longer in the secret store',
+    action: 'Hand the value over once more, or generate another one.',
+  },
+  'sink.notAllowed': {
+    terminal: true,
+    cause: 'SinkNotAllowed',
+    title: 'Keyturn may not write the value to this path',
+    action:
+      'Name an absolute path in an allowed folder at which no file of somebody else lies, then complete the task.',
+  },
+  'sink.unwritable': {
+    terminal: false,
+    cause: 'SinkUnwritable',
+    title: 'The value could not be written to its file',
+    action: 'Check that the folder exists on the host of the worker, and that the worker may write there.',
+  },
   'worker.lost': {
     terminal: false,
     cause: 'WorkerLost',

@@ -1,7 +1,7 @@
 import { DAY_MS } from './time/duration.ts';
 import { healthOf, renewAt, waitingForOf } from './tokens/token-facts.ts';
 import { marginMs } from './tokens/renewal-plan.ts';
-import { currentVersion, isInAttempt, isOver, type TokenState } from './tokens/token-state.ts';
+import { currentVersion, isInAttempt, isPaused, isRetired, type TokenState } from './tokens/token-state.ts';
 
 /** The one word that page, API and command line show; the first that fits wins. */
 export const STATUSES = [
@@ -23,15 +23,16 @@ const STUCK_AFTER_MS = DAY_MS;
 
 /** The status word of a credential at `now` (epoch ms of fleet time). */
 export function statusOf(state: TokenState, now: number): Status {
-  if (isOver(state)) return 'done';
+  if (isRetired(state)) return state.tasks.length > 0 ? 'needsYou' : 'done';
   const current = currentVersion(state);
   const hadValue = state.versions.length > 0 && state.lastSuccessAt !== null;
   if (hadValue && (current === undefined || now >= current.expiresAt)) return 'expired';
   if (waitingForOf(state) === 'person' || state.tasks.length > 0) return 'needsYou';
-  if (isInAttempt(state) && now - state.since > STUCK_AFTER_MS) return 'stuck';
+  if (isInAttempt(state) && !isPaused(state) && now - state.since > STUCK_AFTER_MS) return 'stuck';
   if (healthOf(state) !== 'healthy') return 'atRisk';
   if (current !== undefined && current.expiresAt - now < marginMs(state.spec) / 2 && !isInAttempt(state))
     return 'atRisk';
+  if (isPaused(state)) return 'paused';
   if (isInAttempt(state) || state.phase === 'registered') return 'working';
   return isDueSoon(state, now) ? 'dueSoon' : 'healthy';
 }

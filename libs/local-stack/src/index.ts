@@ -1,3 +1,4 @@
+export { installPackage, type PackageRequest } from './apt-get.ts';
 export { findOnPath } from './find-program.ts';
 export { freePort, isFree } from './free-port.ts';
 export { type LocalServer } from './local-server.ts';

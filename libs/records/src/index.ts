@@ -13,6 +13,12 @@ export type { SubjectItem, SubjectsRepository } from './subjects.repository.ts';
 export type { KeyRow, KeysRepository, NewKey } from './keys.repository.ts';
 export type { AuditEntry, AuditHead, AuditItem, AuditRepository, AuditVerdict } from './audit.repository.ts';
 export type { IdempotencyBegin, IdempotencyRepository, StoredAnswer } from './idempotency.repository.ts';
+export type {
+  AskConfirmation,
+  Confirmation,
+  ConfirmationsRepository,
+  ConfirmResult,
+} from './confirmations.repository.ts';
 export type { LeasesRepository } from './leases.repository.ts';
 export type { MetaRepository } from './meta.repository.ts';
 export type { KeyPurpose, KeyRingEntry, KeyRingRepository } from './key-ring.repository.ts';

@@ -1,28 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { createAdoption } from './adoption.repository.ts';
 import { createAudit } from './audit.repository.ts';
-import type { Flavour } from './flavour.ts';
+import { createConfirmations } from './confirmations.repository.ts';
 import { createIdempotency } from './idempotency.repository.ts';
 import { createKeyRing } from './key-ring.repository.ts';
 import { createKeys } from './keys.repository.ts';
 import { createLeases } from './leases.repository.ts';
 import { createMeta } from './meta.repository.ts';
-import { createRecords } from './migrations/0001-records.ts';
+import { migrate, migrationsFor } from './migrations.ts';
 import { RecordsError } from './records-error.ts';
 import type { OpenRecords, Records } from './records.ts';
 import { createSecretRows } from './secret-rows.repository.ts';
 import { sqliteFlavour } from './sqlite.flavour.ts';
 import { createSubjects } from './subjects.repository.ts';
-import type { Db, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 import { createTransitions } from './transitions.repository.ts';
 
 /** Opens the database, creating and migrating it where needed; several processes may do so at once. Throws `records.urlUnsupported`. */
 export async function openRecords(options: OpenRecords): Promise<Records> {
   const flavour = sqliteFlavour(pathOf(options));
   const db = new Kysely<Tables>({ dialect: flavour.dialect });
-  await migrate(db, flavour).catch(async (error: unknown) => {
+  await migrate(db, migrationsFor(flavour)).catch(async (error: unknown) => {
     await db.destroy();
     throw error;
   });
@@ -40,6 +39,7 @@ export async function openRecords(options: OpenRecords): Promise<Records> {
     meta,
     keyRing: createKeyRing(db),
     adoption: createAdoption(db),
+    confirmations: createConfirmations(db),
     secretRows: createSecretRows(db),
     ping: async () => {
       const startedAt = performance.now();
@@ -60,14 +60,4 @@ function pathOf({ file, url }: OpenRecords): string {
     'records.urlUnsupported',
     `This version keeps its records in SQLite only (file:<path>); "${scheme}:" is not built yet. Leave the database URL unset to use the data folder.`,
   );
-}
-
-async function migrate(db: Db, flavour: Flavour): Promise<void> {
-  const provider = {
-    getMigrations: async () => ({ '0001-records': { up: (on: Kysely<unknown>) => createRecords(on, flavour) } }),
-  };
-  const { error } = await db
-    .transaction()
-    .execute((transaction) => new Migrator({ db: transaction, provider }).migrateToLatest());
-  if (error !== undefined) throw new Error('The tables could not be brought up to date.', { cause: error });
 }

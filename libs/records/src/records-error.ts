@@ -6,6 +6,7 @@ export type RecordsErrorCode =
   | 'records.keyRingConflict'
   | 'records.auditKeyUnknown'
   | 'records.secretConflict'
+  | 'records.dataKeyGone'
   | 'records.busy';
 
 /** A refusal by records; `message` names ids only and never a value. */

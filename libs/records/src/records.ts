@@ -1,5 +1,6 @@
 import type { AdoptionRepository } from './adoption.repository.ts';
 import type { AuditRepository } from './audit.repository.ts';
+import type { ConfirmationsRepository } from './confirmations.repository.ts';
 import type { IdempotencyRepository } from './idempotency.repository.ts';
 import type { KeyRingRepository } from './key-ring.repository.ts';
 import type { KeysRepository } from './keys.repository.ts';
@@ -30,6 +31,7 @@ export interface Records {
   readonly meta: MetaRepository;
   readonly keyRing: KeyRingRepository;
   readonly adoption: AdoptionRepository;
+  readonly confirmations: ConfirmationsRepository;
   readonly secretRows: SecretRowsRepository;
   /** Milliseconds a trivial read took; for `/readyz`. */
   ping(): Promise<number>;

@@ -38,13 +38,16 @@ export interface SecretRowsRepository {
   putDataKeyOnce(row: DataKeyRow): Promise<DataKeyRow>;
   /** Deletes the data key and with it everything sealed under it. */
   destroyDataKey(credentialId: string): Promise<void>;
-  /** Writes the candidate unless it is there, and answers the one in force. */
+  /** Writes the candidate unless it is there, and answers the one in force; throws `records.dataKeyGone` when its key was destroyed meanwhile. */
   putCandidateOnce(row: CandidateRow): Promise<CandidateRow>;
   candidate(ref: { credentialId: string; candidateId: string }): Promise<CandidateRow | undefined>;
   deleteCandidate(ref: { credentialId: string; candidateId: string }): Promise<void>;
-  /** Deletes candidates made before the instant and answers how many. */
-  sweepCandidates(createdBefore: string): Promise<number>;
-  /** Writes the version and removes the candidate in one transaction; repeatable, throws `records.secretConflict` when the version has another fingerprint. */
+  /** Deletes candidates made before the instant, other than those with these ids, and answers how many. */
+  sweepCandidates(input: { createdBefore: string; except: ReadonlySet<string> }): Promise<number>;
+  /**
+   * Writes the version and removes the candidate in one transaction; repeatable. Throws `records.secretConflict` when the
+   * version has another fingerprint, `records.dataKeyGone` when its key was destroyed meanwhile.
+   */
   promote(input: { candidateId: string; version: VersionRow }): Promise<void>;
   version(ref: { credentialId: string; version: number }): Promise<VersionRow | undefined>;
   deleteVersion(ref: { credentialId: string; version: number }): Promise<void>;
@@ -80,30 +83,33 @@ function dataKeyRows(db: Db): Pick<SecretRowsRepository, 'dataKey' | 'putDataKey
 function candidateRows(
   db: Db,
 ): Pick<SecretRowsRepository, 'putCandidateOnce' | 'candidate' | 'deleteCandidate' | 'sweepCandidates'> {
-  const candidate = ({ credentialId, candidateId }: { credentialId: string; candidateId: string }) =>
-    db
-      .selectFrom('secretCandidates')
-      .selectAll()
-      .where('credentialId', '=', credentialId)
-      .where('candidateId', '=', candidateId)
-      .executeTakeFirst();
   return {
-    candidate,
-    putCandidateOnce: async (row) => {
-      await db
-        .insertInto('secretCandidates')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      return (await candidate(row)) ?? row;
-    },
+    candidate: (ref) => candidateAt(db, ref),
+    putCandidateOnce: (row) =>
+      db.transaction().execute(async (transaction) => {
+        await requireDataKey(transaction, row);
+        await transaction
+          .insertInto('secretCandidates')
+          .values(row)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        return (await candidateAt(transaction, row)) ?? row;
+      }),
     deleteCandidate: async (ref) => {
       await deleteCandidate(db, ref);
     },
-    sweepCandidates: async (createdBefore) => {
-      const old = db.deleteFrom('secretCandidates').where('createdAt', '<', createdBefore);
-      return Number((await old.executeTakeFirst()).numDeletedRows);
-    },
+    sweepCandidates: ({ createdBefore, except }) =>
+      db.transaction().execute(async (transaction) => {
+        const old = await transaction
+          .selectFrom('secretCandidates')
+          .select(['credentialId', 'candidateId'])
+          .where('createdAt', '<', createdBefore)
+          .execute();
+        // One by one: those to keep may be more than a statement takes, those to delete are few.
+        const left = old.filter(({ candidateId }) => !except.has(candidateId));
+        for (const ref of left) await deleteCandidate(transaction, ref);
+        return left.length;
+      }),
   };
 }
 
@@ -118,7 +124,10 @@ function versionRows(db: Db): Pick<SecretRowsRepository, 'promote' | 'version' |
             `Version ${version.version} of ${version.credentialId} has another value already.`,
           );
         }
-        if (!known) await transaction.insertInto('secretVersions').values(version).execute();
+        if (!known) {
+          await requireDataKey(transaction, version);
+          await transaction.insertInto('secretVersions').values(version).execute();
+        }
         await deleteCandidate(transaction, { credentialId: version.credentialId, candidateId });
       }),
     version: (ref) => versionAt(db, ref),
@@ -146,6 +155,27 @@ function namedRows(db: Db): Pick<SecretRowsRepository, 'putNamed' | 'named' | 'l
     named: (name) => db.selectFrom('namedSecrets').selectAll().where('name', '=', name).executeTakeFirst(),
     listNamed: () => db.selectFrom('namedSecrets').selectAll().orderBy('name').execute(),
   };
+}
+
+/** The foreign key would refuse it too, but with an error of the database that nobody could tell from others. */
+async function requireDataKey(db: Db, { credentialId, keyTerm }: SealedRow): Promise<void> {
+  const key = await db
+    .selectFrom('dataKeys')
+    .select('keyTerm')
+    .where('credentialId', '=', credentialId)
+    .where('keyTerm', '=', keyTerm)
+    .executeTakeFirst();
+  if (key !== undefined) return;
+  throw new RecordsError('records.dataKeyGone', `The data key of ${credentialId} was destroyed meanwhile.`);
+}
+
+function candidateAt(db: Db, { credentialId, candidateId }: { credentialId: string; candidateId: string }) {
+  return db
+    .selectFrom('secretCandidates')
+    .selectAll()
+    .where('credentialId', '=', credentialId)
+    .where('candidateId', '=', candidateId)
+    .executeTakeFirst();
 }
 
 function versionAt(db: Db, { credentialId, version }: { credentialId: string; version: number }) {

@@ -75,6 +75,18 @@ export interface Tables {
     at: string;
     detail: string | null;
   };
+  confirmations: {
+    id: string;
+    kind: string;
+    subject: string;
+    requestedBy: string;
+    request: string;
+    requestedAt: string;
+    expiresAt: string;
+    confirmedBy: string | null;
+    confirmedAt: string | null;
+    outcome: string | null;
+  };
   dataKeys: { credentialId: string; keyTerm: string; masterKeyId: string; wrapped: string };
   secretCandidates: {
     credentialId: string;

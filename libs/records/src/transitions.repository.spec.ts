@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { openRecords, type Records, type RecordTransitions } from './index.ts';
 
 let folder: string;
@@ -93,12 +94,88 @@ describe('recording transitions', () => {
     });
   });
 
-  it('lets a new incarnation replace the row, whose stragglers then no longer touch it', async () => {
-    await records.transitions.record(step(7));
-    await records.transitions.record(step(1, { incarnation: 'two' }));
-    expect(await records.subjects.get('token/a')).toMatchObject({ revision: 1, incarnation: 'two' });
-    expect(await records.transitions.record(step(8))).toMatchObject({ appended: 1 });
-    expect(await records.subjects.get('token/a')).toMatchObject({ revision: 1, incarnation: 'two' });
+  it('answers what happened instead of a batch with a revision that was left out, and keeps nothing of it', async () => {
+    await records.transitions.record(step(1));
+    await records.transitions.record(step(3));
+    const all = [1, 2, 3, 4].flatMap((revision) => step(revision).transitions);
+    expect(await records.transitions.record(step(4, { transitions: all }))).toMatchObject({
+      appended: 0,
+      truth: { revision: 3 },
+    });
+    expect(await records.transitions.headSeq()).toBe(2);
+  });
+});
+
+describe('a subject that begins another life', () => {
+  const two = (revision: number, extra: Partial<RecordTransitions> = {}): RecordTransitions =>
+    step(revision, { incarnation: 'two', snapshot: { revision, life: 'two' }, ...extra });
+  const numbers = async (): Promise<string[]> =>
+    (await records.transitions.feed({ after: 0, limit: 20 })).map((item) => `${item.incarnation} ${item.revision}`);
+
+  beforeEach(async () => {
+    await records.transitions.record(step(1));
+    await records.transitions.record(step(2, { over: true }));
+  });
+
+  it('goes on with the revisions of the last one, and the row is the new one’s', async () => {
+    const begun = two(4, { transitions: [...step(3).transitions, ...step(4).transitions] });
+    expect(await records.transitions.record(begun)).toEqual({ appended: 2, lastSeq: 4 });
+    expect(await records.transitions.record(begun)).toEqual({ appended: 0, lastSeq: 4 });
+    expect(await records.transitions.record(two(5))).toEqual({ appended: 1, lastSeq: 5 });
+    expect(await records.subjects.get('token/a')).toMatchObject({ revision: 5, incarnation: 'two', over: false });
+    expect(await numbers()).toEqual(['one 1', 'one 2', 'two 3', 'two 4', 'two 5']);
+  });
+
+  it('tells stragglers of the last life what happened instead, under whatever revision, and writes nothing of them', async () => {
+    await records.transitions.record(two(3));
+    const mixed = [1, 2, 3, 4].flatMap((revision) => step(revision).transitions);
+    for (const straggler of [step(2), step(3), step(4), step(4, { transitions: mixed })]) {
+      expect(await records.transitions.record(straggler)).toEqual({
+        appended: 0,
+        lastSeq: 3,
+        truth: { revision: 3, life: 'two' },
+      });
+    }
+    expect(await records.subjects.get('token/a')).toMatchObject({ revision: 3, incarnation: 'two' });
+    expect(await numbers()).toEqual(['one 1', 'one 2', 'two 3']);
+  });
+
+  it('does not go back to a life that is over when the next one is over too', async () => {
+    await records.transitions.record(two(3, { over: true }));
+    expect(await records.transitions.record(step(4))).toMatchObject({ appended: 0, truth: { life: 'two' } });
+    expect(await records.transitions.record(step(4, { incarnation: 'three' }))).toMatchObject({ appended: 1 });
+    expect(await records.subjects.get('token/a')).toMatchObject({ revision: 4, incarnation: 'three' });
+  });
+
+  it('has one of two that begin at once', async () => {
+    await records.transitions.record(two(3));
+    const other = step(3, { incarnation: 'three' });
+    expect(await records.transitions.record(other)).toMatchObject({ appended: 0, truth: { life: 'two' } });
+  });
+
+  it('is told of the last life when it begins with a revision that is taken', async () => {
+    for (const revision of [1, 2])
+      expect(await records.transitions.record(two(revision))).toEqual({
+        appended: 0,
+        lastSeq: 2,
+        truth: { revision: 2 },
+      });
+    expect(await records.subjects.get('token/a')).toMatchObject({ revision: 2, incarnation: 'one', over: true });
+  });
+
+  it('does not begin it while the last one lives: that one goes on instead', async () => {
+    await records.transitions.record(step(1, { subject: 'token/b' }));
+    const another = two(2, { subject: 'token/b' });
+    expect(await records.transitions.record(another)).toEqual({ appended: 0, lastSeq: 3, truth: { revision: 1 } });
+    expect(await records.subjects.get('token/b')).toMatchObject({ revision: 1, incarnation: 'one' });
+  });
+
+  it('cannot get a revision twice, because the database itself refuses', async () => {
+    const database = new DatabaseSync(join(folder, 'data', 'records.db'));
+    const insert = `insert into transitions (subject, incarnation, revision, type, at, "recordedAt", data)
+      values ('token/a', 'two', 2, 't', 'now', 'now', '{}')`;
+    expect(() => database.exec(insert)).toThrow(/UNIQUE/);
+    database.close();
   });
 });
 

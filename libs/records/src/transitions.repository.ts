@@ -39,8 +39,9 @@ export interface RecordResult {
   appended: number;
   lastSeq: number;
   /**
-   * Set when records hold other events under one of these revisions, or later ones: nothing was written, this snapshot is
-   * what happened. So it is after a worker died between recording and reporting to Temporal, and its successor decided anew.
+   * Set when records hold other events under one of these revisions, later ones, or another life of the subject that is not
+   * over: nothing was written, this snapshot is what happened. So it is after a worker died between recording and reporting
+   * to Temporal, and its successor decided anew.
    */
   truth?: unknown;
 }
@@ -54,7 +55,11 @@ export interface TransitionItem extends NewTransition {
 }
 
 export interface TransitionsRepository {
-  /** Writes subject row and events in one durable transaction; a repeat changes nothing (`appended: 0`). Throws `records.noTransitions`. */
+  /**
+   * Writes subject row and events in one durable transaction; a repeat changes nothing (`appended: 0`). A subject's
+   * revisions go on in its next life, which may begin once the last one is over: (subject, revision) is unique across
+   * lives. Throws `records.noTransitions`.
+   */
   record(input: RecordTransitions): Promise<RecordResult>;
   /** Events with `seq` above `after`, in order; `next` after the last item is its `seq`. */
   feed(query: {
@@ -110,31 +115,50 @@ export function createTransitions(db: Db): TransitionsRepository {
 
 /** A Postgres flavour must take an advisory lock here: sequences are handed out before commit, and a feed must not skip. */
 async function record(db: Db, input: RecordTransitions): Promise<RecordResult> {
-  const { subject, incarnation } = input;
+  const { subject } = input;
   const held = await db
     .selectFrom('subjects')
-    .select(['incarnation', 'revision', 'lastSeq'])
+    .select(['incarnation', 'revision', 'over', 'lastSeq'])
     .where('subject', '=', subject)
     .executeTakeFirst();
-  const sameLife = held !== undefined && held.incarnation === incarnation;
-  const known =
-    sameLife && held.revision < firstRevision(input) ? new Map<number, KnownTransition>() : await knownOf(db, input);
-  if (sameLife && (held.revision > lastRevision(input) || contradicts(known, input))) {
-    return { appended: 0, lastSeq: held.lastSeq, truth: await snapshotOf(db, subject) };
-  }
-  const news = input.transitions.filter(({ revision }) => !known.has(revision));
-  const lastSeq =
-    (await append(db, { ...input, transitions: news })) ?? Math.max(0, ...[...known.values()].map(({ seq }) => seq));
-  // An incarnation with history that is no longer the subject's was replaced: its stragglers join the feed and leave the row alone.
-  const outdated = held !== undefined && !sameLife && (await hasOlderHistory(db, input));
-  if (news.length > 0 && !outdated) await putSubject(db, { ...input, revision: lastRevision(input), lastSeq });
-  return { appended: news.length, lastSeq };
+  if (held === undefined) return write(db, input);
+  const otherwise = async () => ({ appended: 0, lastSeq: held.lastSeq, truth: await snapshotOf(db, subject) });
+  const goesOn = held.incarnation === input.incarnation;
+  // Nearly always so; nothing of it can be known then.
+  if (held.revision < firstRevision(input))
+    return goesOn || (await mayFollow(db, { held, input })) ? write(db, input) : otherwise();
+  if (!goesOn || held.revision > lastRevision(input)) return otherwise();
+  if (!agree(await knownOf(db, input), { ...input, revision: held.revision })) return otherwise();
+  const news = input.transitions.filter(({ revision }) => revision > held.revision);
+  return news.length === 0 ? { appended: 0, lastSeq: held.lastSeq } : write(db, { ...input, transitions: news });
+}
+
+async function write(db: Db, input: RecordTransitions): Promise<RecordResult> {
+  const lastSeq = await append(db, input);
+  await putSubject(db, { ...input, revision: lastRevision(input), lastSeq });
+  return { appended: input.transitions.length, lastSeq };
+}
+
+/** A subject's next life begins after its last one is over. Events of an earlier one that come late are not its beginning. */
+async function mayFollow(
+  db: Db,
+  { held, input: { subject, incarnation } }: { held: { over: number }; input: RecordTransitions },
+): Promise<boolean> {
+  if (held.over === 0) return false;
+  const earlier = await db
+    .selectFrom('transitions')
+    .select('seq')
+    .where('subject', '=', subject)
+    .where('incarnation', '=', incarnation)
+    .limit(1)
+    .executeTakeFirst();
+  return earlier === undefined;
 }
 
 const firstRevision = ({ transitions }: RecordTransitions): number => transitions[0]?.revision ?? 0;
 const lastRevision = ({ transitions }: RecordTransitions): number => transitions.at(-1)?.revision ?? 0;
 
-type KnownTransition = Pick<Tables['transitions'], 'type' | 'at' | 'data'> & { seq: number };
+type KnownTransition = Pick<Tables['transitions'], 'type' | 'at' | 'data'>;
 
 async function knownOf(
   db: Db,
@@ -142,7 +166,7 @@ async function knownOf(
 ): Promise<Map<number, KnownTransition>> {
   const rows = await db
     .selectFrom('transitions')
-    .select(['seq', 'revision', 'type', 'at', 'data'])
+    .select(['revision', 'type', 'at', 'data'])
     .where('subject', '=', subject)
     .where('incarnation', '=', incarnation)
     .where(
@@ -154,10 +178,15 @@ async function knownOf(
   return new Map(rows.map((row) => [row.revision, row]));
 }
 
-function contradicts(known: ReadonlyMap<number, KnownTransition>, { transitions }: RecordTransitions): boolean {
-  return transitions.some(({ revision, type, at, data }) => {
+/** Whether everything up to this revision is known, and known to be the same. */
+function agree(
+  known: ReadonlyMap<number, KnownTransition>,
+  { transitions, revision: recorded }: RecordTransitions & { revision: number },
+): boolean {
+  return transitions.every(({ revision, type, at, data }) => {
     const held = known.get(revision);
-    return held !== undefined && (held.type !== type || held.at !== at || held.data !== JSON.stringify(data ?? null));
+    if (held === undefined) return revision > recorded;
+    return held.type === type && held.at === at && held.data === JSON.stringify(data ?? null);
   });
 }
 
@@ -170,9 +199,8 @@ async function snapshotOf(db: Db, subject: Subject): Promise<unknown> {
   return JSON.parse(snapshot) as unknown;
 }
 
-/** Answers the highest `seq` given, or undefined when there was nothing to append. */
-async function append(db: Db, { subject, incarnation, transitions }: RecordTransitions): Promise<number | undefined> {
-  if (transitions.length === 0) return undefined;
+/** Answers the highest `seq` given. */
+async function append(db: Db, { subject, incarnation, transitions }: RecordTransitions): Promise<number> {
   const recordedAt = new Date().toISOString();
   const values = transitions.map(({ data, ...transition }) => ({
     ...transition,
@@ -183,19 +211,6 @@ async function append(db: Db, { subject, incarnation, transitions }: RecordTrans
   }));
   const rows = await db.insertInto('transitions').values(values).returning('seq').execute();
   return Math.max(...rows.map(({ seq }) => seq));
-}
-
-async function hasOlderHistory(db: Db, input: RecordTransitions): Promise<boolean> {
-  const { subject, incarnation } = input;
-  const row = await db
-    .selectFrom('transitions')
-    .select('seq')
-    .where('subject', '=', subject)
-    .where('incarnation', '=', incarnation)
-    .where('revision', '<', firstRevision(input))
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 async function putSubject(

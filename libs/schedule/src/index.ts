@@ -1,1 +1,3 @@
-export * from './plan-windows.ts';
+export { lintSchedule } from './lint-schedule.ts';
+export { planSchedule, planWindows, type PlanWindows } from './plan-windows.ts';
+export { plannedRenewals } from './planned-renewals.ts';

@@ -1,28 +1,7 @@
-import { Cron } from 'croner';
-import { Temporal } from 'temporal-polyfill';
-import { addDuration, parseDuration } from '@keyturn/domain';
-
-/** Opens at every match of a five-field cron expression in its zone, for a while. */
-export interface WindowSpec {
-  readonly cron: string;
-  /** ISO 8601, e.g. `PT8H`. */
-  readonly duration: string;
-  /** IANA name, e.g. `Asia/Tokyo`. */
-  readonly timeZone: string;
-}
-
-/** Nothing happens from the beginning of `from` to the end of `to`, both calendar days in the zone. */
-export interface FreezeSpec {
-  readonly from: string;
-  readonly to: string;
-  readonly timeZone: string;
-}
-
-/** From `startAt` to before `endAt`, epoch ms. */
-export interface Interval {
-  readonly startAt: number;
-  readonly endAt: number;
-}
+import type { FreezeSpec, Interval, Schedule, WindowSpec } from '@keyturn/domain';
+import { frozenIntervals } from './freezes.ts';
+import { clip, subtract, union } from './intervals.ts';
+import { openingsOf, type WindowOpenings } from './window-openings.ts';
 
 export interface PlanWindows {
   /** None: always open. */
@@ -32,94 +11,69 @@ export interface PlanWindows {
   readonly until: number;
 }
 
-/** A window every minute for five years would not end; what is cut off is planned when its time comes. */
-const MOST_OPENINGS = 2000;
+/** The intervals are part of a life's state, and every transition writes that: 64 are 4 kB, and two months of office hours. */
+const MOST_INTERVALS = 64;
 
 /**
- * The absolute intervals within [from, until) in which work may begin, in order and apart from each other. Zone data is
- * read here and nowhere else: workflows see only what this answers. A local time that a clock change skips opens when the
- * clock has moved on; one that comes twice opens once (as croner documents).
+ * The absolute intervals within [from, until) in which work may begin, in order and apart from each other. All of them:
+ * windows that open every few minutes make a long answer, about 0.1 ms each.
  */
-export function planWindows({ windows, freezes, from, until }: PlanWindows): Interval[] {
-  const open =
-    windows.length === 0
-      ? [{ startAt: from, endAt: until }]
-      : union(windows.flatMap((window) => openings({ window, from, until })));
-  const frozen = union(freezes.map(freezeInterval));
-  return frozen.reduce(subtract, open).flatMap((interval) => clip({ interval, from, until }));
+export function planWindows(input: PlanWindows): Interval[] {
+  return [...plan(input, Infinity).open];
 }
 
-/** Why a window cannot be planned, or null: an expression that is none or never matches (30 February), an unknown zone. */
-export function windowProblem({
-  cron,
-  timeZone,
-}: Pick<WindowSpec, 'cron' | 'timeZone'>): 'BadTimeZone' | 'BadCron' | 'NeverOpens' | null {
-  if (!isTimeZone(timeZone)) return 'BadTimeZone';
-  try {
-    return scheduleOf({ cron, timeZone }).nextRun(new Date(0)) === null ? 'NeverOpens' : null;
-  } catch {
-    // croner says in English prose what is wrong; the person sees the expression and an example instead.
-    return 'BadCron';
-  }
+/** The same for the state of a life: at most 64 intervals; everything up to `plannedUntilAt` (later than `from`, at most `until`) is in them. */
+export function planSchedule(input: PlanWindows): Pick<Schedule, 'open' | 'plannedUntilAt'> {
+  const { open, plannedUntilAt } = plan(input, MOST_INTERVALS);
+  const cutAt = open[MOST_INTERVALS]?.startAt;
+  return cutAt === undefined
+    ? { open, plannedUntilAt }
+    : { open: open.slice(0, MOST_INTERVALS), plannedUntilAt: cutAt };
 }
 
-/** True for a zone this machine's data knows. */
-export function isTimeZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-function scheduleOf({ cron, timeZone }: Pick<WindowSpec, 'cron' | 'timeZone'>): Cron {
-  return new Cron(cron, { timezone: timeZone, mode: '5-part', paused: true });
-}
-
-function openings({ window, from, until }: { window: WindowSpec; from: number; until: number }): Interval[] {
-  const duration = parseDuration(window.duration);
-  if (duration === null) return [];
-  const schedule = scheduleOf(window);
-  // One that opened before `from` may still be open; one millisecond earlier, because croner looks strictly after.
-  const length = addDuration(from, duration) - from;
-  let next = schedule.nextRun(new Date(from - length - 1));
-  const found: Interval[] = [];
-  while (next !== null && next.getTime() < until && found.length < MOST_OPENINGS) {
-    found.push({ startAt: next.getTime(), endAt: addDuration(next.getTime(), duration) });
-    next = schedule.nextRun(next);
-  }
-  return found;
-}
-
-function freezeInterval({ from, to, timeZone }: FreezeSpec): Interval {
-  const startOf = (day: Temporal.PlainDate): number => day.toZonedDateTime(timeZone).epochMilliseconds;
+function plan({ windows, freezes, from, until }: PlanWindows, most: number): Pick<Schedule, 'open' | 'plannedUntilAt'> {
+  const planned = windows.map((window) => openIntervals({ openings: openingsOf(window), from, until, most }));
+  const plannedUntilAt = Math.min(until, ...planned.map(({ completeUntilAt }) => completeUntilAt));
+  const open = windows.length === 0 ? [{ startAt: from, endAt: until }] : union(planned.flatMap(({ found }) => found));
+  const bounds = { startAt: from, endAt: plannedUntilAt };
   return {
-    startAt: startOf(Temporal.PlainDate.from(from)),
-    endAt: startOf(Temporal.PlainDate.from(to).add({ days: 1 })),
+    plannedUntilAt,
+    open: frozenIntervals(freezes)
+      .reduce(subtract, open)
+      .flatMap((part) => clip(part, bounds)),
   };
 }
 
-function union(intervals: readonly Interval[]): Interval[] {
-  const merged: Interval[] = [];
-  for (const next of intervals.toSorted((a, b) => a.startAt - b.startAt)) {
-    const last = merged.at(-1);
-    if (last === undefined || next.startAt > last.endAt) merged.push(next);
-    else merged[merged.length - 1] = { startAt: last.startAt, endAt: Math.max(last.endAt, next.endAt) };
+interface OpenIntervals {
+  readonly openings: WindowOpenings;
+  readonly from: number;
+  readonly until: number;
+  /** Steps after which to stop and say how far it came. */
+  readonly most: number;
+}
+
+function openIntervals({ openings, from, until, most }: OpenIntervals): {
+  found: Interval[];
+  completeUntilAt: number;
+} {
+  const found: Interval[] = [];
+  const begun = openings.latest(from);
+  let opening = begun !== null && begun.endAt > from ? begun : openings.next(from);
+  for (let steps = 0; opening !== null && opening.startAt < until;) {
+    const { startAt } = opening;
+    let { endAt } = opening;
+    let next = openings.next(startAt);
+    // It opens again before it closes. Leaps to the last time it does: a window every minute would be half a million steps a year.
+    while (next !== null && next.startAt <= endAt && endAt < until && steps < most) {
+      const last: Interval = openings.latest(endAt) ?? next;
+      endAt = last.endAt;
+      next = openings.next(last.startAt);
+      steps += 1;
+    }
+    found.push({ startAt, endAt });
+    steps += 1;
+    if (steps >= most) return { found, completeUntilAt: next === null ? until : Math.max(next.startAt, endAt) };
+    opening = next;
   }
-  return merged;
-}
-
-function subtract(open: readonly Interval[], frozen: Interval): Interval[] {
-  return open.flatMap(({ startAt, endAt }) =>
-    [
-      { startAt, endAt: Math.min(endAt, frozen.startAt) },
-      { startAt: Math.max(startAt, frozen.endAt), endAt },
-    ].filter((part) => part.startAt < part.endAt),
-  );
-}
-
-function clip({ interval, from, until }: { interval: Interval; from: number; until: number }): Interval[] {
-  const startAt = Math.max(interval.startAt, from);
-  const endAt = Math.min(interval.endAt, until);
-  return startAt < endAt ? [{ startAt, endAt }] : [];
+  return { found, completeUntilAt: until };
 }

@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import type { Records } from '@keyturn/records';
 import { DataKeys } from './data-keys.ts';
 import type { KeyRing } from './load-key-ring.ts';
@@ -13,6 +13,8 @@ export interface SealBox {
   seal(text: string, aad: string): string;
   /** Throws `secrets.unreadable`. */
   open(sealed: string, aad: string): string;
+  /** HMAC-SHA-256, hex: tells whether two texts are the same without either being guessable from it. */
+  digest(text: string | Uint8Array): string;
 }
 
 export interface Secrets {
@@ -32,15 +34,22 @@ export async function openSecrets({ records, keyRing }: { records: Records; keyR
   return {
     store: createSecretStore({ records, vault }),
     named: createNamedSecrets({ records, vault }),
-    sealBox: createSealBox({ key: derive('seal box'), storeId: records.storeId }),
+    sealBox: createSealBox({ key: derive('seal box'), digestKey: derive('digest'), storeId: records.storeId }),
     fingerprint: (value) => vault.fingerprint(value),
   };
 }
 
-function createSealBox({ key, storeId }: { key: Uint8Array; storeId: string }): SealBox {
+interface SealBoxKeys {
+  readonly key: Uint8Array;
+  readonly digestKey: Uint8Array;
+  readonly storeId: string;
+}
+
+function createSealBox({ key, digestKey, storeId }: SealBoxKeys): SealBox {
   const place = (aad: string) => [storeId, 'seal box', aad];
   return {
     seal: (text, aad) => seal({ key, place: place(aad), plain: Buffer.from(text) }),
     open: (sealed, aad) => open({ key, place: place(aad), sealed }).toString(),
+    digest: (text) => createHmac('sha256', digestKey).update(text).digest('hex'),
   };
 }

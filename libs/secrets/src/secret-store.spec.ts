@@ -97,6 +97,76 @@ describe('the secret store', () => {
     expect(await plain(secrets.store.read({ credentialId, version: 1 }))).toBe('a new life');
   });
 
+  it('destroys candidates with their credential, again and again, and gives none back to who stages or promotes later', async () => {
+    const fingerprint = await promoted(1);
+    const ref = { credentialId, candidateId: 'left' };
+    await secrets.store.stage(ref, value());
+    const former = (await records.secretRows.version({ credentialId, version: 1 }))!;
+    for (const _ of [1, 2]) {
+      await secrets.store.destroyCredential(credentialId);
+      await expect(secrets.store.read(ref)).rejects.toMatchObject({ code: 'secrets.notFound' });
+      await expect(secrets.store.promote({ ...ref, version: 2, fingerprint })).rejects.toMatchObject({
+        code: 'secrets.candidateMissing',
+      });
+      expect(await records.secretRows.dataKey(credentialId)).toBeUndefined();
+    }
+    await secrets.store.stage(ref, value('later'));
+    expect(await plain(secrets.store.read(ref))).toBe('later');
+    expect(await secrets.store.list(credentialId)).toEqual([]);
+    await expect(records.secretRows.promote({ candidateId: 'left', version: former })).rejects.toMatchObject({
+      code: 'records.dataKeyGone',
+    });
+    expect(await plain(secrets.store.read(ref))).toBe('later');
+  });
+
+  it('keeps nothing of a credential that is destroyed while a candidate is being promoted', async () => {
+    const outcomes = new Set<string>();
+    for (let ticks = 0; ticks < 150; ticks += 1) {
+      const ref = { credentialId, candidateId: `c${ticks}` };
+      const fingerprint = await secrets.store.stage(ref, value());
+      const promoting = secrets.store.promote({ ...ref, version: 1, fingerprint }).then(
+        () => 'promoted',
+        ({ code }: { code?: string }) => code ?? 'unknown',
+      );
+      for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+      await secrets.store.destroyCredential(credentialId);
+      outcomes.add(await promoting);
+      expect([ticks, await secrets.store.list(credentialId)]).toEqual([ticks, []]);
+      expect(await records.secretRows.dataKey(credentialId)).toBeUndefined();
+    }
+    expect([...outcomes]).toEqual(expect.arrayContaining(['secrets.candidateMissing', 'promoted']));
+    expect([...outcomes]).not.toContain('unknown');
+  });
+
+  it('stages under a new key what meets the end of a credential', async () => {
+    for (let ticks = 0; ticks < 30; ticks += 1) {
+      await secrets.store.stage({ credentialId, candidateId: 'before' }, value());
+      const ref = { credentialId, candidateId: 'during' };
+      const staging = secrets.store.stage(ref, value());
+      for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+      await secrets.store.destroyCredential(credentialId);
+      await expect(staging).resolves.toMatch(/^[0-9a-f]{16}$/);
+      await secrets.store.destroyCredential(credentialId);
+    }
+  });
+
+  it('tells the fingerprint of a value as staging it would, and stores nothing', async () => {
+    const told = await secrets.store.fingerprint({ credentialId }, value());
+    expect(await records.secretRows.dataKey(credentialId)).toBeUndefined();
+    expect(await secrets.store.stage({ credentialId, candidateId: 'c' }, value())).toBe(told);
+    expect(await secrets.store.fingerprint({ credentialId }, value('other'))).not.toBe(told);
+  });
+
+  it('does not sweep a candidate that a life still refers to', async () => {
+    const ref = { credentialId, candidateId: 'awaited' };
+    const fingerprint = await secrets.store.stage(ref, value());
+    for (const candidateId of ['left', 'awaited'])
+      await secrets.store.stage({ credentialId: 'other', candidateId }, value());
+    expect(await secrets.store.sweepCandidates(-1, new Set(['awaited', 'gone']))).toBe(1);
+    await secrets.store.promote({ ...ref, version: 1, fingerprint });
+    expect(await plain(secrets.store.read({ credentialId, version: 1 }))).toBe(CANARY);
+  });
+
   it('sweeps candidates of a certain age and no versions', async () => {
     await promoted(1);
     await secrets.store.stage({ credentialId, candidateId: 'left' }, value());

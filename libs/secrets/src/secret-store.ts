@@ -29,22 +29,25 @@ export interface SecretStore {
   /** Throws `secrets.notFound`, `secrets.unreadable`. */
   read(ref: VersionRef | CandidateRef): Promise<SecretValue>;
   destroy(ref: VersionRef | CandidateRef): Promise<void>;
-  /** Destroys the credential's data key, and with it every candidate and version. */
+  /** Destroys the credential's data key, and with it every candidate and version. What is staged later gets a new key, under which nothing earlier opens. */
   destroyCredential(credentialId: string): Promise<void>;
   list(credentialId: string): Promise<VersionInfo[]>;
-  /** Destroys candidates staged longer ago than this (real time) and answers how many. */
-  sweepCandidates(olderThanMs: number): Promise<number>;
+  /** What `stage` would answer for this value; stores nothing. */
+  fingerprint(ref: { credentialId: string }, value: SecretValue): Promise<Fingerprint>;
+  /**
+   * Destroys candidates staged longer ago than this (real time) and answers how many. `except` are the ids of those that a
+   * life still refers to: while Temporal is away it takes nothing up, for days if need be.
+   */
+  sweepCandidates(olderThanMs: number, except?: ReadonlySet<string>): Promise<number>;
 }
 
 export function createSecretStore({ records, vault }: { records: Records; vault: ValueVault }): SecretStore {
   const rows = records.secretRows;
   return {
     stage: async (ref, value) => {
-      const { credentialId, candidateId } = own(ref);
-      const sealed = await vault.seal({ credentialId, slot: ['candidate', candidateId], value });
-      const inForce = await rows.putCandidateOnce({ ...sealed, candidateId, createdAt: new Date().toISOString() });
-      if (inForce.fingerprint === sealed.fingerprint) return sealed.fingerprint;
-      throw new SecretsError('secrets.candidateDiffers', `The candidate ${candidateId} holds another value already.`);
+      const put = () => stage({ records, vault, ref: own(ref), value });
+      // The credential was destroyed in between: this comes after it, under a new key.
+      return put().catch((error: unknown) => (isGone(error) ? put() : Promise.reject(error)));
     },
     promote: (input) => promote({ records, vault, input }),
     read: (ref) => ('version' in ref ? readVersion({ records, vault, ref }) : readCandidate({ records, vault, ref })),
@@ -56,13 +59,31 @@ export function createSecretStore({ records, vault }: { records: Records; vault:
         fingerprint,
         storedAt: createdAt,
       })),
-    sweepCandidates: (olderThanMs) => rows.sweepCandidates(new Date(Date.now() - olderThanMs).toISOString()),
+    fingerprint: async (ref, value) => {
+      own(ref);
+      return vault.fingerprint(value);
+    },
+    sweepCandidates: (olderThanMs, except = new Set()) =>
+      rows.sweepCandidates({ createdBefore: new Date(Date.now() - olderThanMs).toISOString(), except }),
   };
 }
 
 interface Parts {
   records: Records;
   vault: ValueVault;
+}
+
+async function stage({
+  records,
+  vault,
+  ref: { credentialId, candidateId },
+  value,
+}: Parts & { ref: CandidateRef; value: SecretValue }): Promise<Fingerprint> {
+  const sealed = await vault.seal({ credentialId, slot: ['candidate', candidateId], value });
+  const row = { ...sealed, candidateId, createdAt: new Date().toISOString() };
+  const inForce = await records.secretRows.putCandidateOnce(row);
+  if (inForce.fingerprint === sealed.fingerprint) return sealed.fingerprint;
+  throw new SecretsError('secrets.candidateDiffers', `The candidate ${candidateId} holds another value already.`);
 }
 
 async function promote({
@@ -77,22 +98,23 @@ async function promote({
     return;
   }
   const candidate = await records.secretRows.candidate({ credentialId, candidateId });
-  if (!candidate) {
-    throw new SecretsError('secrets.candidateMissing', `There is no candidate ${candidateId} of ${credentialId}.`);
-  }
-  const value = await vault.open({ row: candidate, slot: ['candidate', candidateId] });
+  if (!candidate) throw candidateMissing(input);
+  const sealed = await vault.move({ row: candidate, from: ['candidate', candidateId], to: ['version', version] });
   if (candidate.fingerprint !== fingerprint) {
     throw new SecretsError('secrets.fingerprintDiffers', `The candidate ${candidateId} is not the value meant.`);
   }
-  const sealed = await vault.seal({ credentialId, slot: ['version', version], value });
   const row: VersionRow = { ...sealed, version, createdAt: new Date().toISOString() };
   try {
     await records.secretRows.promote({ candidateId, version: row });
   } catch (error) {
+    if (isGone(error)) throw candidateMissing(input);
     // Another process was faster with another candidate.
     throw error instanceof RecordsError && error.code === 'records.secretConflict' ? versionTaken(input) : error;
   }
 }
+
+/** The credential was destroyed between reading and writing. */
+const isGone = (error: unknown): boolean => error instanceof RecordsError && error.code === 'records.dataKeyGone';
 
 async function readVersion({ records, vault, ref }: Parts & { ref: VersionRef }): Promise<SecretValue> {
   const row = await records.secretRows.version(ref);
@@ -104,6 +126,10 @@ async function readCandidate({ records, vault, ref }: Parts & { ref: CandidateRe
   const row = await records.secretRows.candidate(ref);
   if (row) return vault.open({ row, slot: ['candidate', ref.candidateId] });
   throw new SecretsError('secrets.notFound', `There is no candidate ${ref.candidateId} of ${ref.credentialId}.`);
+}
+
+function candidateMissing({ credentialId, candidateId }: CandidateRef): SecretsError {
+  return new SecretsError('secrets.candidateMissing', `There is no candidate ${candidateId} of ${credentialId}.`);
 }
 
 function versionTaken({ credentialId, version }: VersionRef): SecretsError {

@@ -51,26 +51,48 @@ export class ValueVault {
     slot: Slot;
     value: SecretValue;
   }): Promise<SealedValue> {
-    const dataKey = await this.#dataKeys.findOrCreate(credentialId);
-    const place = this.#place(dataKey, slot);
-    const sealed = value.use((text) => seal({ key: dataKey.key, place, plain: Buffer.from(text) }));
-    return { credentialId, keyTerm: dataKey.keyTerm, sealed, fingerprint: this.fingerprint(value) };
+    return this.#seal({ dataKey: await this.#dataKeys.findOrCreate(credentialId), slot, value });
   }
 
   /** Throws `secrets.unreadable`. */
   async open({ row, slot }: { row: SealedValue; slot: Slot }): Promise<SecretValue> {
+    return this.#open({ row, slot, dataKey: await this.#keyOf(row, slot) });
+  }
+
+  /**
+   * The same value sealed for another slot, under the very key it is under: were that destroyed meanwhile, a new one would
+   * bring the value back. Throws `secrets.unreadable`.
+   */
+  async move({ row, from, to }: { row: SealedValue; from: Slot; to: Slot }): Promise<SealedValue> {
+    const dataKey = await this.#keyOf(row, from);
+    return this.#seal({ dataKey, slot: to, value: this.#open({ row, slot: from, dataKey }) });
+  }
+
+  async #keyOf(row: SealedValue, slot: Slot): Promise<DataKey> {
     const dataKey = await this.#dataKeys.find(row.credentialId);
-    const unreadable = (why: string) =>
-      new SecretsError('secrets.unreadable', `The ${slot.join(' ')} of ${row.credentialId} ${why}.`);
-    if (dataKey?.keyTerm !== row.keyTerm) throw unreadable('was sealed under a key that was destroyed');
-    const value = new SecretValue(
-      open({ key: dataKey.key, place: this.#place(dataKey, slot), sealed: row.sealed }).toString(),
-    );
-    if (this.fingerprint(value) !== row.fingerprint) throw unreadable('has another fingerprint than its row says');
-    return value;
+    if (dataKey?.keyTerm === row.keyTerm) return dataKey;
+    throw unreadable({ row, slot }, 'was sealed under a key that was destroyed');
+  }
+
+  #seal({ dataKey, slot, value }: { dataKey: DataKey; slot: Slot; value: SecretValue }): SealedValue {
+    const { credentialId, keyTerm, key } = dataKey;
+    const place = this.#place(dataKey, slot);
+    const sealed = value.use((text) => seal({ key, place, plain: Buffer.from(text) }));
+    return { credentialId, keyTerm, sealed, fingerprint: this.fingerprint(value) };
+  }
+
+  #open({ row, slot, dataKey }: { row: SealedValue; slot: Slot; dataKey: DataKey }): SecretValue {
+    const place = this.#place(dataKey, slot);
+    const value = new SecretValue(open({ key: dataKey.key, place, sealed: row.sealed }).toString());
+    if (this.fingerprint(value) === row.fingerprint) return value;
+    throw unreadable({ row, slot }, 'has another fingerprint than its row says');
   }
 
   #place({ credentialId, keyTerm }: DataKey, slot: Slot): Place {
     return [this.#storeId, credentialId, ...slot, keyTerm];
   }
+}
+
+function unreadable({ row, slot }: { row: SealedValue; slot: Slot }, why: string): SecretsError {
+  return new SecretsError('secrets.unreadable', `The ${slot.join(' ')} of ${row.credentialId} ${why}.`);
 }

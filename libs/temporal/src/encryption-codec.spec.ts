@@ -57,6 +57,15 @@ describe('a payload', () => {
     expect(Buffer.from(first.data ?? []).equals(Buffer.from(second.data ?? []))).toBe(false);
   });
 
+  it('may hold nothing, also as protobuf writes nothing', async () => {
+    for (const data of [undefined, null, [] as unknown as Uint8Array, new Uint8Array()]) {
+      const payload = { metadata: { encoding: Buffer.from('binary/null') }, ...(data !== undefined && { data }) };
+      const decoded = await decode(await encode(payload));
+      expect(text(decoded.metadata?.['encoding'])).toBe('binary/null');
+      expect(decoded.data).toHaveLength(0);
+    }
+  });
+
   it('may be a view into a larger buffer', async () => {
     const { metadata, data } = await encode();
     const large = Buffer.concat([Buffer.alloc(7), Buffer.from(data ?? []), Buffer.alloc(9)]);

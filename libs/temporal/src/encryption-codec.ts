@@ -90,7 +90,8 @@ function pack({ metadata, data }: Payload): Buffer {
   const head = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
-  return Buffer.concat([length, head, data ?? Buffer.alloc(0)]);
+  // Protobuf hands over empty bytes as a plain array, as in the result of a workflow that returns nothing.
+  return Buffer.concat([length, head, data?.length ? data : Buffer.alloc(0)]);
 }
 
 function unpack(plain: Buffer): Payload {

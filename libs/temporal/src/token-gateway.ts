@@ -10,17 +10,14 @@ import {
   TASK_QUEUE,
   TOKEN_QUERIES,
   TOKEN_SIGNALS,
-  TOKEN_UPDATES,
   WORKFLOW_TYPES,
-  type ApplySpecMessage,
   type CommandAnswer,
-  type CompleteTaskMessage,
-  type RotateNowMessage,
   type TokenInput,
+  type TokenMessages,
   type TokenSnapshot,
   type TokenStatusAnswer,
 } from '@keyturn/contracts';
-import type { FleetClock } from '@keyturn/domain';
+import type { FleetClock, TokenCommandName } from '@keyturn/domain';
 import { CommandRefused, NoSuchWorkflow, TemporalUnavailable } from './gateway-errors.ts';
 import type { LazyClient } from './lazy-client.ts';
 
@@ -28,12 +25,11 @@ import type { LazyClient } from './lazy-client.ts';
 export interface TokenGateway {
   /** Registers or changes in one call; `snapshot` is what records know of the token, so that a lost life goes on instead of beginning anew. */
   applySpec(input: {
-    command: ApplySpecMessage;
+    message: TokenMessages['applySpec'];
     updateId: string;
     snapshot: TokenSnapshot | null;
   }): Promise<CommandAnswer>;
-  rotateNow(input: TokenCommand<RotateNowMessage>): Promise<CommandAnswer>;
-  completeTask(input: TokenCommand<CompleteTaskMessage>): Promise<CommandAnswer>;
+  command<Name extends TokenOrder>(input: SentCommand<Name>): Promise<CommandAnswer>;
   /** Consumers' reports in records changed. */
   adoptionChanged(input: { tokenId: string }): Promise<void>;
   status(input: { tokenId: string }): Promise<TokenStatusAnswer>;
@@ -45,9 +41,13 @@ export interface TokenGateway {
   }): Promise<boolean>;
 }
 
-interface TokenCommand<Message> {
+/** The commands a token that runs already takes. */
+export type TokenOrder = Exclude<TokenCommandName, 'applySpec'>;
+
+export interface SentCommand<Name extends TokenOrder> {
   readonly tokenId: string;
-  readonly command: Message;
+  readonly command: Name;
+  readonly message: TokenMessages[Name];
   readonly updateId: string;
 }
 
@@ -70,8 +70,6 @@ export function createTokenGateway({
     client.withDeadline(Date.now() + deadlineMs, run).catch((error: unknown) => {
       throw gatewayError(error);
     });
-  const update = ({ tokenId, command, updateId }: TokenCommand<object>, name: string): Promise<CommandAnswer> =>
-    call(() => handle(tokenId).executeUpdate<CommandAnswer, [object]>(name, { args: [command], updateId }));
   const startOptions = (input: TokenInput) => ({
     workflowId: subjectOf('token', input.tokenId),
     taskQueue: TASK_QUEUE,
@@ -87,19 +85,19 @@ export function createTokenGateway({
     }
   };
   return {
-    applySpec: ({ command, updateId, snapshot }) =>
+    applySpec: ({ message, updateId, snapshot }) =>
       call(() => {
         const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPES.token, {
-          ...startOptions({ tokenId: command.spec.id, clock, snapshot }),
+          ...startOptions({ tokenId: message.spec.id, clock, snapshot }),
           workflowIdConflictPolicy: 'USE_EXISTING',
         });
-        return client.workflow.executeUpdateWithStart<Workflow, CommandAnswer, [ApplySpecMessage]>(
-          TOKEN_UPDATES.applySpec,
-          { args: [command], updateId, startWorkflowOperation },
+        return client.workflow.executeUpdateWithStart<Workflow, CommandAnswer, [TokenMessages['applySpec']]>(
+          'applySpec' satisfies TokenCommandName,
+          { args: [message], updateId, startWorkflowOperation },
         );
       }),
-    rotateNow: (command) => update(command, TOKEN_UPDATES.rotateNow),
-    completeTask: (command) => update(command, TOKEN_UPDATES.completeTask),
+    command: ({ tokenId, command, message, updateId }) =>
+      call(() => handle(tokenId).executeUpdate<CommandAnswer, [object]>(command, { args: [message], updateId })),
     adoptionChanged: ({ tokenId }) => call(() => handle(tokenId).signal(TOKEN_SIGNALS.adoptionChanged)),
     status: ({ tokenId }) => call(() => handle(tokenId).query<TokenStatusAnswer>(TOKEN_QUERIES.status)),
     restart: ({ tokenId, snapshot, restart }) => call(() => startAgain({ tokenId, clock, snapshot, restart })),

@@ -10,23 +10,20 @@ import {
 import {
   addDuration,
   apply,
-  completionEvents,
   isOver,
   mintedEvents,
   nextNews,
   nextStep,
   parseDuration,
-  refuseCompletion,
-  refuseRotation,
-  refuseSpec,
   register,
   reportEvents,
   restartEvents,
-  rotationEvents,
-  specEvents,
+  storedEvents,
+  TOKEN_COMMANDS,
   verifiedEvents,
   type AdoptionReport,
-  type Refusal,
+  type TokenCommand,
+  type TokenCommandName,
   type TokenEvent,
   type TokenState,
   type TokenStep,
@@ -84,27 +81,18 @@ export class InMemoryLives {
 
   #createGateway(): TokenGateway {
     return {
-      applySpec: ({ command, updateId, snapshot }) =>
-        this.#inTurn(command.spec.id, () => {
-          const { id } = command.spec;
+      applySpec: ({ message, updateId, snapshot }) =>
+        this.#inTurn(message.spec.id, () => {
+          const { id } = message.spec;
+          const held = this.#lives.get(id);
+          if (held !== undefined && isOver(held.state)) this.#lives.delete(id);
           if (snapshot !== null && !this.#lives.has(id)) this.#lives.set(id, { ...snapshot });
-          const state = this.#lives.get(id)?.state ?? null;
-          const events = () => specEvents(state, command, this.#options.now());
-          const answerOf = (made: readonly TokenEvent[]) => ({ created: state === null, changed: made.length > 0 });
-          return this.#command({ tokenId: id, updateId, refusal: refuseSpec(state, command), events, answerOf });
+          return this.#command({ tokenId: id, name: 'applySpec', message, updateId });
         }),
-      rotateNow: ({ tokenId, command, updateId }) =>
+      command: ({ tokenId, command, message, updateId }) =>
         this.#inTurn(tokenId, () => {
-          const { state } = this.#life(tokenId);
-          const events = () => rotationEvents(state, command, this.#options.now());
-          const answerOf = () => ({ version: this.#life(tokenId).state.lastVersion });
-          return this.#command({ tokenId, updateId, refusal: refuseRotation(state, command), events, answerOf });
-        }),
-      completeTask: ({ tokenId, command, updateId }) =>
-        this.#inTurn(tokenId, () => {
-          const refusal = refuseCompletion(this.#life(tokenId).state, command);
-          const events = () => completionEvents(command, this.#options.now());
-          return this.#command({ tokenId, updateId, refusal, events, answerOf: () => ({}) });
+          this.#life(tokenId);
+          return this.#command({ tokenId, name: command, message, updateId });
         }),
       adoptionChanged: ({ tokenId }) => this.#inTurn(tokenId, () => this.#adopt(tokenId)),
       status: async ({ tokenId }) => {
@@ -121,20 +109,28 @@ export class InMemoryLives {
     };
   }
 
-  async #command(command: {
+  async #command({
+    tokenId,
+    name,
+    message,
+    updateId,
+  }: {
     tokenId: string;
+    name: TokenCommandName;
+    message: unknown;
     updateId: string;
-    refusal: Refusal | null;
-    events: () => readonly TokenEvent[];
-    answerOf: (events: readonly TokenEvent[]) => Partial<CommandAnswer>;
   }): Promise<CommandAnswer> {
-    const { tokenId, updateId, refusal, events, answerOf } = command;
-    const given = this.#lives.get(tokenId)?.answers.find((known) => known.updateId === updateId);
+    const held = this.#lives.get(tokenId);
+    const given = held?.answers.find((known) => known.updateId === updateId);
     if (given !== undefined) return given.answer;
+    const command = TOKEN_COMMANDS[name] as TokenCommand<unknown>;
+    const before = held?.state ?? null;
+    const now = this.#options.now();
+    const refusal = command.refuse(before, message, now);
     if (refusal !== null) throw new CommandRefused(refusal.code, refusal.detail);
-    const made = events();
-    const { revision, generation } = await this.#record(tokenId, made);
-    const answer = { revision, generation, ...answerOf(made) };
+    const after = await this.#record(tokenId, command.events(before, message, now));
+    const { revision, generation } = after;
+    const answer = { revision, generation, ...command.answer?.(after, before) };
     const life = this.#life(tokenId);
     this.#lives.set(tokenId, { ...life, answers: [...life.answers, { updateId, answer }] });
     return answer;
@@ -159,8 +155,14 @@ export class InMemoryLives {
 
   async #perform(state: TokenState, step: Exclude<TokenStep, { do: 'wait' | 'end' }>): Promise<readonly TokenEvent[]> {
     if (step.do === 'note') return [step.event];
-    const { version } = step;
     const now = this.#options.now();
+    if (step.do === 'plan') {
+      const { fromAt, untilAt } = step;
+      return [{ type: 'scheduled', at: now, plannedUntilAt: untilAt, open: [{ startAt: fromAt, endAt: untilAt }] }];
+    }
+    const { version } = step;
+    if (step.do === 'store') return this.#storeSubmission(state);
+    if (step.do === 'distribute') return [{ type: 'distributed', at: now, version }];
     if (step.do === 'revoke') return [{ type: 'revoked', at: now, version }];
     if (step.do === 'verify') return verifiedEvents({ state, version, now, verification: { result: 'works' } });
     const lifetime = parseDuration(state.spec.lifetime);
@@ -168,6 +170,15 @@ export class InMemoryLives {
     const fingerprint = await this.#keep(state, version);
     const minted = { fingerprint, upstreamId: `${state.id}-${version}`, expiresAt: addDuration(now, lifetime) };
     return mintedEvents({ state, version, now, minted });
+  }
+
+  async #storeSubmission(state: TokenState): Promise<readonly TokenEvent[]> {
+    const { submission, id, incarnation } = state;
+    if (submission === null) return [];
+    const { candidateId, version, fingerprint } = submission;
+    const credentialId = credentialIdOf({ tokenId: id, incarnation });
+    await this.#options.store?.promote({ credentialId, candidateId, version, fingerprint });
+    return storedEvents({ state, submission, now: this.#options.now() });
   }
 
   async #keep({ id, incarnation }: TokenState, version: number): Promise<string> {

@@ -1,5 +1,6 @@
 import { mayCall, type EgressTarget } from '@keyturn/config';
 import { Agent, type Dispatcher } from 'undici';
+import { askedWaitMs } from './asked-wait.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
 const CONNECT_MS = 10_000;
@@ -7,18 +8,22 @@ const TOTAL_MS = 30_000;
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
 
 export interface EgressRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 }
 
 export interface EgressAnswer {
   readonly status: number;
+  /** By lower-case name; may repeat what was sent, so they are never shown. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Real ms the upstream asked us to wait. */
   readonly retryAfterMs: number | undefined;
   readonly body: string;
 }
 
-/** The one way out to issuers: https or a listed host, no redirects, no proxy from the environment, bounded in time and size. */
+/** The one way out to issuers and upstreams: https or a listed host, no redirects, no proxy from the environment, bounded in time and size. */
 export class EgressClient {
   readonly #allow: readonly EgressTarget[];
   readonly #agent = new Agent({ connect: { timeout: CONNECT_MS }, headersTimeout: TOTAL_MS, bodyTimeout: TOTAL_MS });
@@ -27,8 +32,8 @@ export class EgressClient {
     this.#allow = allow;
   }
 
-  /** Sends one POST; throws `UpstreamFailure` when there is no complete answer. The status is for the caller to judge. */
-  async post({ url, headers, body }: EgressRequest): Promise<EgressAnswer> {
+  /** Sends one request; throws `UpstreamFailure` when there is no complete answer. The status is for the caller to judge. */
+  async send({ method, url, headers, body }: EgressRequest): Promise<EgressAnswer> {
     if (!mayCall({ url, allow: this.#allow })) {
       throw new UpstreamFailure({
         code: 'upstream.notAllowed',
@@ -41,13 +46,14 @@ export class EgressClient {
       const answer = await this.#agent.request({
         origin,
         path: pathname + search,
-        method: 'POST',
+        method,
         headers,
-        body,
+        body: body ?? null,
         signal,
       });
       const text = await readBounded(answer.body);
-      return { status: answer.statusCode, retryAfterMs: retryAfterMs(answer.headers['retry-after']), body: text };
+      const { statusCode: status, headers: answered } = answer;
+      return { status, headers: answered, retryAfterMs: askedWaitMs({ status, headers: answered }), body: text };
     } catch (error) {
       throw error instanceof UpstreamFailure ? error : connectionFailure(error);
     }
@@ -86,11 +92,4 @@ function connectionFailure(error: unknown): UpstreamFailure {
   if (NEVER_SENT.has(code))
     return new UpstreamFailure({ code: 'upstream.unreachable', detail: `No connection (${code}).` });
   return new UpstreamFailure({ code: 'upstream.timeout', detail: 'The connection ended before a complete answer.' });
-}
-
-/** `Retry-After` in real ms, from seconds or an HTTP date; undefined for anything else. At most a day. */
-function retryAfterMs(header: string | string[] | undefined): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  const seconds = /^\d{1,6}$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds), 86_400) * 1000 : undefined;
 }

@@ -1,18 +1,8 @@
 import { ApplicationFailure, currentUpdateInfo, log, setHandler } from '@temporalio/workflow';
 import type { UpdateDefinition } from '@temporalio/common';
 import { isUnreadable, type CommandAnswer } from '@keyturn/contracts';
-import {
-  completionEvents,
-  refuseCompletion,
-  refuseRotation,
-  refuseSpec,
-  rotationEvents,
-  specEvents,
-  type Refusal,
-  type TokenEvent,
-  type TokenState,
-} from '@keyturn/domain';
-import { adoptionChanged, applySpec, completeTask, rotateNow, status } from './token-lifecycle.messages.ts';
+import type { Refusal, TokenCommand } from '@keyturn/domain';
+import { adoptionChanged, COMMAND_UPDATES, status } from './token-lifecycle.messages.ts';
 import { updateIdOf, type TokenLife } from './token-life.ts';
 
 /** Consumers' reports that wait for the main loop. */
@@ -21,27 +11,9 @@ export interface PendingReports {
   take(): boolean;
 }
 
-/** A command: why it cannot be, and what it makes true. */
-interface Command<Message> {
-  readonly refuse: (state: TokenState | null, message: Message) => Refusal | null;
-  readonly events: (state: TokenState | null, message: Message, now: number) => TokenEvent[];
-  /** What the answer says beyond revision and generation. */
-  readonly answer?: (before: TokenState | null, after: TokenState) => Partial<CommandAnswer>;
-}
-
 /** Connects every message to the life; call it once, when the state exists. */
 export function registerMessages(life: TokenLife): PendingReports {
-  handle(life, applySpec, {
-    refuse: refuseSpec,
-    events: specEvents,
-    answer: (before, after) => ({ created: before === null, changed: before?.generation !== after.generation }),
-  });
-  handle(life, rotateNow, {
-    refuse: refuseRotation,
-    events: (state, message, now) => (state === null ? [] : rotationEvents(state, message, now)),
-    answer: (_, after) => (after.making === null ? {} : { version: after.making.version }),
-  });
-  handle(life, completeTask, { refuse: refuseCompletion, events: (_, message, now) => completionEvents(message, now) });
+  for (const { update, command } of COMMAND_UPDATES) handle(life, update, command);
   setHandler(status, () => ({ snapshot: life.snapshot, recordedRevision: life.recordedRevision }));
   return listenToConsumers();
 }
@@ -49,12 +21,12 @@ export function registerMessages(life: TokenLife): PendingReports {
 function handle<Message>(
   life: TokenLife,
   definition: UpdateDefinition<CommandAnswer, [Message]>,
-  command: Command<Message>,
+  command: TokenCommand<Message>,
 ): void {
   const validator = (message: Message): void => {
     if (isUnreadable(message)) throw refused({ code: 'request.invalid', detail: 'The message cannot be read.' });
     if (life.answered(updateIdOf(currentUpdateInfo())) !== undefined) return;
-    const refusal = command.refuse(life.state, message);
+    const refusal = command.refuse(life.state, message, life.now());
     if (refusal !== null) throw refused(refusal);
   };
   const handler = async (message: Message): Promise<CommandAnswer> => {
@@ -63,7 +35,7 @@ function handle<Message>(
       const known = life.answered(updateId);
       if (known !== undefined) return known;
       // Asked again each time round: records may have known better than this run, and then the message meets another state.
-      const refusal = command.refuse(life.state, message);
+      const refusal = command.refuse(life.state, message, life.now());
       if (refusal !== null) throw refused(refusal);
       carryOut({ life, command, message, updateId });
       await life.flush();
@@ -79,7 +51,7 @@ function carryOut<Message>({
   updateId,
 }: {
   life: TokenLife;
-  command: Command<Message>;
+  command: TokenCommand<Message>;
   message: Message;
   updateId: string;
 }): void {
@@ -88,7 +60,7 @@ function carryOut<Message>({
   const after = life.state;
   if (after === null) throw refused({ code: 'request.invalid', detail: 'Nothing came of the message.' });
   const { revision, generation } = after;
-  life.answer(updateId, { revision, generation, ...command.answer?.(before, after) });
+  life.answer(updateId, { revision, generation, ...command.answer?.(after, before) });
 }
 
 function listenToConsumers(): PendingReports {

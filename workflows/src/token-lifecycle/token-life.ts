@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import {
   tokenRow,
   tokenTransition,
@@ -12,6 +12,7 @@ import {
   fleetNow,
   isOver,
   nextStep,
+  readState,
   register,
   type FleetClock,
   type TokenEvent,
@@ -39,7 +40,7 @@ export class TokenLife {
   readonly #record: RecordTransitions;
 
   constructor({ snapshot, clock }: TokenInput, record: RecordTransitions) {
-    this.#state = snapshot?.state ?? null;
+    this.#state = stateOf(snapshot);
     this.#answers = snapshot?.answers ?? [];
     this.#recordedRevision = snapshot?.state.revision ?? 0;
     this.#clock = clock;
@@ -69,10 +70,6 @@ export class TokenLife {
 
   next(): TokenStep {
     return this.#state === null ? { do: 'wait', until: null } : nextStep(this.#state, this.now());
-  }
-
-  isOver(): boolean {
-    return this.#state !== null && isOver(this.#state);
   }
 
   /** True once after anything has happened that the main loop has not seen. */
@@ -160,4 +157,12 @@ export class TokenLife {
 /** The id of the update being handled; Temporal gives one to every update. */
 export function updateIdOf(info: { id: string } | undefined): string {
   return info?.id ?? workflowInfo().runId;
+}
+
+/** What an earlier release handed over is read as this one writes it. */
+function stateOf(snapshot: TokenSnapshot | null): TokenState | null {
+  if (snapshot === null) return null;
+  const state = readState(snapshot.state);
+  if (state !== null) return state;
+  throw ApplicationFailure.nonRetryable('The snapshot of this workflow cannot be read.', 'payload.unreadable');
 }

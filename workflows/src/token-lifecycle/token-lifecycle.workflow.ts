@@ -13,15 +13,21 @@ import { isUnreadable, type TokenInput } from '@keyturn/contracts';
 import {
   currentVersion,
   failedEvents,
+  filesOf,
+  fingerprintsOf,
   mintedEvents,
   nextNews,
   realDelay,
   reportEvents,
   restartEvents,
+  storedEvents,
+  upstreamLabel,
   verifiedEvents,
+  versionOf,
   type TokenEvent,
   type TokenState,
   type TokenStep,
+  type VersionStep,
 } from '@keyturn/domain';
 import { registerMessages, type PendingReports } from './register-messages.ts';
 import { showToPeople } from './search-attributes.ts';
@@ -57,8 +63,8 @@ export async function tokenLifecycle(input: TokenInput): Promise<void> {
   if (input.restart !== undefined && life.state !== null)
     life.apply(restartEvents(life.state, input.restart, life.now()));
   // A stray `cancel` must not end a credential's life.
-  await CancellationScope.nonCancellable(() => live({ life, input, reports }));
-  if (!life.isOver() && life.snapshot !== null) {
+  const end = await CancellationScope.nonCancellable(() => live({ life, input, reports }));
+  if (end === 'handOver' && life.snapshot !== null) {
     await continueAsNew<typeof tokenLifecycle>({ tokenId: input.tokenId, clock: input.clock, snapshot: life.snapshot });
   }
 }
@@ -69,10 +75,10 @@ interface Living {
   readonly reports: PendingReports;
 }
 
-async function live(living: Living): Promise<void> {
+async function live(living: Living): Promise<'over' | 'handOver'> {
   const { life, reports } = living;
-  if (!(await registered(life))) return;
-  while (!life.isOver()) {
+  if (!(await registered(life))) return 'over';
+  for (;;) {
     life.takeNews();
     if (reports.take() || life.takeTruth()) await hearConsumers(life);
     const step = life.next();
@@ -83,10 +89,13 @@ async function live(living: Living): Promise<void> {
     await life.flush();
     // What was recorded may differ from what was meant, and messages may have come meanwhile: decide anew.
     if (life.takeNews()) continue;
-    if (step.do === 'wait' && mayHandOver(life)) return;
+    if (step.do === 'end') {
+      await condition(allHandlersFinished);
+      return 'over';
+    }
+    if (step.do === 'wait' && mayHandOver(life)) return 'handOver';
     await perform(step, living);
   }
-  await life.flush();
 }
 
 async function registered(life: TokenLife): Promise<boolean> {
@@ -101,51 +110,93 @@ function mayHandOver(life: TokenLife): boolean {
   return allHandlersFinished() && (life.finishedCycle || continueAsNewSuggested || historyLength > LONGEST_HISTORY);
 }
 
-async function perform(step: Exclude<TokenStep, { do: 'note' }>, { life, input, reports }: Living): Promise<void> {
+async function perform(
+  step: Exclude<TokenStep, { do: 'note' | 'end' }>,
+  { life, input, reports }: Living,
+): Promise<void> {
   const { state } = life;
-  if (state === null || step.do === 'end') return;
-  if (step.do !== 'wait') return life.apply(await call({ step, state, life, factor: input.clock.factor }));
+  if (state === null) return;
+  if (step.do !== 'wait') return life.apply(await eventsOf({ step, state, life, factor: input.clock.factor }));
   const delay = step.until === null ? null : realDelay(input.clock, step.until - life.now());
   showToPeople({ state, now: life.now(), realWaitMs: delay });
   const news = (): boolean => life.takeNews() || reports.pending();
   await (delay === null ? condition(news) : condition(news, delay));
 }
 
-interface Call {
-  readonly step: Extract<TokenStep, { version: number }>;
+interface Doing<Step> {
+  readonly step: Step;
   readonly state: TokenState;
   readonly life: TokenLife;
   readonly factor: number;
 }
 
-/** One upstream call, and what its answer makes true. Messages that came meanwhile are part of the state it is judged by. */
-async function call({ step, state, life, factor }: Call): Promise<TokenEvent[]> {
+type UpstreamStep = { readonly do: Exclude<VersionStep, 'store'>; readonly version: number };
+
+/** What a step makes true. Messages that came meanwhile are part of the state it is judged by. */
+async function eventsOf({
+  step,
+  ...rest
+}: Doing<Exclude<TokenStep, { do: 'note' | 'end' | 'wait' }>>): Promise<TokenEvent[]> {
+  if (step.do === 'plan') {
+    const { fromAt, untilAt } = step;
+    const planned = await local.planRenewalWindows({ renewal: rest.state.spec.renewal ?? {}, fromAt, untilAt });
+    return [{ type: 'scheduled', at: rest.life.now(), ...planned }];
+  }
+  if (step.do === 'store') return storeSubmission(rest);
+  return called({ step: { do: step.do, version: step.version }, ...rest });
+}
+
+/** Makes the candidate that was handed over a version. */
+async function storeSubmission({ state, life }: Omit<Doing<never>, 'step'>): Promise<TokenEvent[]> {
+  const { submission, id: tokenId, incarnation } = state;
+  if (submission === null) return [];
+  const { candidateId, version, fingerprint } = submission;
+  const { stored } = await local.storeSubmission({ tokenId, incarnation, candidateId, version, fingerprint });
+  const after = { state: life.state ?? state, now: life.now() };
+  if (stored) return storedEvents({ ...after, submission });
+  return failedEvents({ ...after, version, step: 'store', failure: { code: 'value.lost' } });
+}
+
+/** One upstream call, or one write to the files. */
+async function called({ step, state, life, factor }: Doing<UpstreamStep>): Promise<TokenEvent[]> {
   const { version } = step;
-  const now = (): { state: TokenState; version: number; now: number } => ({
+  const after = (): { state: TokenState; version: number; now: number } => ({
     state: life.state ?? state,
     version,
     now: life.now(),
   });
   const { id: tokenId, incarnation, spec } = state;
-  const ref = { tokenId, incarnation, version, issuer: spec.issuer };
-  const upstreamId = state.versions.find((known) => known.version === version)?.upstreamId ?? '';
+  const { issuer, site, account } = spec;
+  const label = upstreamLabel(spec, version);
+  const upstreamId = versionOf(state, version)?.upstreamId ?? null;
+  const ref = { tokenId, incarnation, version, upstreamId, label, issuer, site, account };
   try {
     switch (step.do) {
       case 'mint': {
-        const minted = await steps.mintVersion({ ...ref, label: spec.label, lifetime: spec.lifetime });
-        return mintedEvents({ ...now(), minted, asked: spec.lifetime });
+        const minted = await steps.mintVersion({ ...ref, lifetime: spec.lifetime });
+        return mintedEvents({ ...after(), minted, asked: spec.lifetime });
       }
       case 'verify': {
-        const verification = await steps.verifyVersion({ ...ref, upstreamId });
-        return verifiedEvents({ ...now(), verification });
+        const verification = await steps.verifyVersion(ref);
+        return verifiedEvents({ ...after(), verification });
+      }
+      case 'distribute': {
+        await steps.distributeVersion({
+          tokenId,
+          incarnation,
+          version,
+          paths: filesOf(spec),
+          ours: fingerprintsOf(state),
+        });
+        return [{ type: 'distributed', at: life.now(), version }];
       }
       case 'revoke': {
-        await steps.revokeVersion({ ...ref, upstreamId });
+        await steps.revokeVersion(ref);
         return [{ type: 'revoked', at: life.now(), version }];
       }
     }
   } catch (error) {
-    return failedEvents({ ...now(), step: step.do, failure: stepFailure(error, factor) });
+    return failedEvents({ ...after(), step: step.do, failure: stepFailure(error, factor) });
   }
 }
 

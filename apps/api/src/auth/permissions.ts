@@ -5,6 +5,8 @@ export const PERMISSIONS = {
   'tokens.read': ['viewer'],
   'tokens.apply': ['operator'],
   'tokens.command': ['operator'],
+  /** As a second person. */
+  'tokens.confirm': ['approver'],
   /** Only the tokens the key names. */
   'tokens.pull': ['consumer'],
   /** A consumer for the tokens its key names, an operator for all. */

@@ -19,7 +19,7 @@ const MAY: Readonly<Record<Role, readonly string[]>> = {
     'events.read',
     'secrets.manage',
   ],
-  approver: ['tokens.read', 'fleet.read', 'tasks.read', 'events.read'],
+  approver: ['tokens.read', 'tokens.confirm', 'fleet.read', 'tasks.read', 'events.read'],
   admin: ['keys.manage', 'audit.read'],
   consumer: ['tokens.pull', 'tokens.acknowledge'],
 };

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isRetired } from '@keyturn/domain';
 import { stringify } from 'yaml';
 import type { TokenEntry } from '../informer/token-entry.ts';
 
@@ -9,8 +10,8 @@ const DOCUMENTS_A_TURN = 50;
 export async function* exportFleet(entries: readonly TokenEntry[]): AsyncGenerator<string> {
   let turn: string[] = [];
   // A copy: the order may change while others have their turn.
-  for (const { item, snapshot } of entries.slice()) {
-    if (snapshot === null || item.status === 'done') continue;
+  for (const { snapshot } of entries.slice()) {
+    if (snapshot === null || isRetired(snapshot.state)) continue;
     turn.push(`---\n${stringify({ kind: 'Token', spec: snapshot.state.spec }, { lineWidth: 0 })}`);
     if (turn.length < DOCUMENTS_A_TURN) continue;
     yield turn.join('');

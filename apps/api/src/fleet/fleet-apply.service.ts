@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Config } from '@keyturn/config';
 import type { fleetApplied } from '@keyturn/contracts/schemas';
-import type { NamedSecrets } from '@keyturn/secrets';
 import type { z } from 'zod';
 import { tokenSubject, type Informer } from '../informer/informer.ts';
-import { CONFIG, INFORMER, NAMED_SECRETS } from '../parts.ts';
+import { INFORMER } from '../parts.ts';
+import { SpecChecks } from '../tokens/spec-checks.service.ts';
 import { refusalOf, TokenCommands, unreadable, type Sender } from '../tokens/token-commands.service.ts';
 import { checkDocuments, refused, type CheckedDocument } from './check-documents.ts';
 import { inParallel } from '../tokens/in-parallel.ts';
@@ -24,19 +23,16 @@ export interface FleetApply {
 export class FleetApplyService {
   readonly #informer: Informer;
   readonly #commands: TokenCommands;
-  readonly #config: Config;
-  readonly #secrets: NamedSecrets;
+  readonly #checks: SpecChecks;
 
   constructor(
     @Inject(INFORMER) informer: Informer,
     @Inject(TokenCommands) commands: TokenCommands,
-    @Inject(CONFIG) config: Config,
-    @Inject(NAMED_SECRETS) secrets: NamedSecrets,
+    @Inject(SpecChecks) checks: SpecChecks,
   ) {
     this.#informer = informer;
     this.#commands = commands;
-    this.#config = config;
-    this.#secrets = secrets;
+    this.#checks = checks;
   }
 
   /** Throws `service.unavailable` when the outcome of one is unknown: what was done stays done, a repeat does the rest. */
@@ -49,15 +45,15 @@ export class FleetApplyService {
   }
 
   async #check(documents: readonly unknown[]): Promise<CheckedDocument[]> {
-    const secretNames = new Set((await this.#secrets.list()).map(({ name }) => name));
-    const { egressAllow } = this.#config;
-    return checkDocuments(documents, { secretNames, egressAllow, stateOf: (id) => this.#stateOf(id) });
+    const surroundings = await this.#checks.surroundings();
+    return checkDocuments(documents, { ...surroundings, stateOf: (id) => this.#stateOf(id) });
   }
 
   #stateOf(tokenId: string) {
     const entry = this.#informer.get(tokenSubject(tokenId));
-    if (entry?.snapshot === null) throw unreadable(tokenId);
-    return entry?.snapshot.state ?? null;
+    if (entry === undefined || entry.over) return null;
+    if (entry.snapshot === null) throw unreadable(tokenId);
+    return entry.snapshot.state;
   }
 
   /** Puts what really happened in place of what was expected. */

@@ -5,6 +5,7 @@ import { CommandRefused, NoSuchWorkflow, TemporalUnavailable } from '@keyturn/te
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiRefusal } from './api-refusal.ts';
 import { refusalOfFramework } from './framework-errors.ts';
+import { refusalOfLife } from './life-refusal.ts';
 
 export interface Problem {
   readonly status: number;
@@ -45,7 +46,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 function refusalOf(error: unknown): ApiRefusal {
   if (error instanceof ApiRefusal) return error;
-  if (error instanceof CommandRefused) return new ApiRefusal(error.code, { detail: error.detail });
+  if (error instanceof CommandRefused) return refusalOfLife(error);
   if (error instanceof TemporalUnavailable) {
     return unavailable(`${error.message} Whether the command takes effect is unknown.`);
   }

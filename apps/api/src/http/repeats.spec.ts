@@ -14,7 +14,7 @@ describe('a POST with an Idempotency-Key', () => {
   let api: TestApi;
   const updateIds: string[] = [];
   const gateway = {
-    rotateNow: ({ updateId }: { updateId: string }) => {
+    command: ({ updateId }: { updateId: string }) => {
       updateIds.push(updateId);
       return Promise.reject(new TemporalUnavailable('Temporal could not be asked.'));
     },

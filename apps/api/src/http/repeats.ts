@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { FAILURE_TABLE } from '@keyturn/contracts';
 import type { IdempotencyRepository } from '@keyturn/records';
 import type { SealBox } from '@keyturn/secrets';
@@ -31,7 +31,7 @@ export class Repeats {
   async once({ raw, key, status, run }: Once): Promise<Answer> {
     const scope = scopeOf(raw, key);
     const held = { scope, holder: this.#holder };
-    const begun = await this.#answers.begin({ ...held, requestHash: hashOf(raw), now: new Date().toISOString() });
+    const begun = await this.#answers.begin({ ...held, requestHash: this.#hashOf(raw), now: new Date().toISOString() });
     if (begun.state === 'done') return this.#repeated(scope, begun.answer);
     if (begun.state !== 'new') throw refusal(begun.state);
     try {
@@ -65,7 +65,15 @@ export class Repeats {
     });
   }
 
-  /** A refusal that time can lift is not kept, nor is a failure of ours: the same key may be tried again. */
+  /** Keyed: a body may hold a value, and whoever has only the rows must not be able to try values against them. */
+  #hashOf({ bodyBytes, headers }: FastifyRequest): string {
+    return this.#sealBox.digest(Buffer.concat([Buffer.from(`${headers['content-type'] ?? ''}\n`), bodyBytes ?? Buffer.alloc(0)]));
+  }
+
+  /**
+   * A refusal that time can lift is not kept, nor is a failure of ours: the same key may be tried again. Nor is the one for
+   * another value under the key of a request whose outcome is unknown: that one may still be repeated.
+   */
   async #keepRefusal({
     held,
     error,
@@ -75,21 +83,14 @@ export class Repeats {
     error: unknown;
     requestId: string;
   }): Promise<void> {
-    if (FAILURE_TABLE[codeOfError(error)].retryable) return this.#answers.abandon(held);
+    const code = codeOfError(error);
+    if (FAILURE_TABLE[code].retryable || code === 'request.keyReused') return this.#answers.abandon(held);
     const { status, headers, body } = problemOf(error, requestId);
     await this.#answers.finish({
       ...held,
       answer: { status, headers: { ...headers }, body: this.#sealBox.seal(body, held.scope) },
     });
   }
-}
-
-function hashOf({ bodyBytes, headers }: FastifyRequest): string {
-  return createHash('sha256')
-    .update(headers['content-type'] ?? '')
-    .update('\n')
-    .update(bodyBytes ?? '')
-    .digest('hex');
 }
 
 function textOf({ body }: Answer): string {

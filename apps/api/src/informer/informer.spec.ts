@@ -31,8 +31,8 @@ let now: number;
 const open = (): Informer => new Informer({ records, wakeups: polling(20), clock: { factor: 1, epochMs: 0 }, logger });
 
 async function register(id: string): Promise<number> {
-  const command = { spec: aTokenSpec({ id }), incarnation: `i-${id}`, by: 'spec' };
-  return (await lives.gateway.applySpec({ command, updateId: `register-${id}`, snapshot: null })).revision;
+  const message = { spec: aTokenSpec({ id }), incarnation: `i-${id}`, by: 'spec' };
+  return (await lives.gateway.applySpec({ message, updateId: `register-${id}`, snapshot: null })).revision;
 }
 
 const idsOf = (page: Buffer): string[] =>

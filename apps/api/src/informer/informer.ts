@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { iso, parseSubject, subjectOf } from '@keyturn/contracts';
 import type { TokenListQuery } from '@keyturn/contracts/schemas';
-import { fleetNow, type FleetClock } from '@keyturn/domain';
+import { fleetNow, secretsOf, type FleetClock } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Records, SubjectItem, TransitionItem } from '@keyturn/records';
 import type { Wakeups } from '@keyturn/redis';
@@ -17,14 +17,20 @@ const LOAD_PAGE = 1_000;
 const FEED_PAGE = 500;
 /** Each row is looked at once a second, a tenth at a time, so that no request waits for the whole fleet. */
 const SWEEP = { everyMs: 100, parts: 10 } as const;
-/** Between two looks for a revision that a command has just made; the wake-up usually comes first. */
-const REACH_EVERY_MS = 20;
+/** Between two looks for what a command has just made true; the wake-up usually comes first. */
+const LOOK_EVERY_MS = 20;
 
 export interface InformerOptions {
   readonly records: Pick<Records, 'subjects' | 'transitions' | 'meta'>;
   readonly wakeups: Pick<Wakeups, 'listen'>;
   readonly clock: FleetClock;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
+}
+
+interface WaitFor {
+  readonly subject: string;
+  readonly holds: (entry: TokenEntry | undefined) => boolean;
+  readonly timeoutMs: number;
 }
 
 export type TransitionListener = (transitions: readonly TransitionItem[]) => void;
@@ -137,7 +143,7 @@ export class Informer implements FleetKnowledge {
   secretUsers(name: string): string[] {
     this.#requireLoaded();
     return [...this.#tokens.values()]
-      .filter(({ item, snapshot }) => item.status !== 'done' && snapshot?.state.spec.issuer.secret.secret === name)
+      .filter(({ over, snapshot }) => !over && snapshot !== null && secretsOf(snapshot.state.spec).includes(name))
       .map(({ id }) => id);
   }
 
@@ -148,21 +154,18 @@ export class Informer implements FleetKnowledge {
   }
 
   /** Resolves once memory has that revision of the subject: true, or false when `timeoutMs` (real) passed first. */
-  async reach({
-    subject,
-    revision,
-    timeoutMs,
-  }: {
-    subject: string;
-    revision: number;
-    timeoutMs: number;
-  }): Promise<boolean> {
+  reach({ subject, revision, timeoutMs }: { subject: string; revision: number; timeoutMs: number }): Promise<boolean> {
+    return this.waitFor({ subject, timeoutMs, holds: (entry) => (entry?.revision ?? 0) >= revision });
+  }
+
+  /** Resolves once something holds of what memory has of the subject: true, or false when `timeoutMs` (real) passed first. */
+  async waitFor({ subject, holds, timeoutMs }: WaitFor): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
-    while ((this.get(subject)?.revision ?? 0) < revision) {
-      if (performance.now() > deadline) return false;
+    while (!holds(this.get(subject))) {
       await this.#readQuietly();
-      if ((this.get(subject)?.revision ?? 0) < revision)
-        await new Promise((resolve) => setTimeout(resolve, REACH_EVERY_MS));
+      if (holds(this.get(subject))) break;
+      if (performance.now() > deadline) return false;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
     return true;
   }

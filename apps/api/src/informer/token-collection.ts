@@ -1,4 +1,6 @@
 import type { TokenSortKey } from '@keyturn/contracts/schemas';
+import { LookupIndex } from './lookup-index.ts';
+import { consumersOf, upstreamNamesOf } from './shared-names.ts';
 import type { TokenEntry } from './token-entry.ts';
 import { SortedIndex, type SortPosition } from './sorted-index.ts';
 
@@ -38,6 +40,10 @@ export class TokenCollection {
   readonly #entries = new Map<string, TokenEntry>();
   readonly #indexes = new Map<TokenSort, SortedIndex<TokenEntry>>();
   readonly #filters = new Map<string, Counted>();
+  /** Live tokens by the consumers they name. */
+  readonly byConsumer = new LookupIndex(consumersOf);
+  /** Live tokens by what must be unique upstream. */
+  readonly byUpstreamName = new LookupIndex(upstreamNamesOf);
   #version = 0;
   #swept = 0;
 
@@ -105,7 +111,7 @@ export class TokenCollection {
 
   #replace(held: TokenEntry | undefined, entry: TokenEntry): void {
     this.#entries.set(entry.id, entry);
-    for (const index of this.#indexes.values()) index.replace(held, entry);
+    for (const index of [...this.#indexes.values(), this.byConsumer, this.byUpstreamName]) index.replace(held, entry);
     for (const filter of this.#filters.values()) recount({ filter, held, entry });
     this.#version += 1;
   }

@@ -11,6 +11,7 @@ interface EntryParts {
   readonly lastSeq: number;
   readonly incarnation: string;
   readonly revision: number;
+  readonly over: boolean;
   readonly snapshot: TokenSnapshot | null;
   readonly item: TokenItem;
 }
@@ -21,17 +22,20 @@ export class TokenEntry {
   readonly lastSeq: number;
   readonly incarnation: string;
   readonly revision: number;
+  /** Retired, and nothing left to revoke: it has no workflow any more, and its id may be registered anew. */
+  readonly over: boolean;
   /** null: written by a Keyturn this one does not understand; the row says what is known. */
   readonly snapshot: TokenSnapshot | null;
   readonly item: TokenItem;
   #json: string | undefined;
   #searchText: string | undefined;
 
-  constructor({ id, lastSeq, incarnation, revision, snapshot, item }: EntryParts) {
+  constructor({ id, lastSeq, incarnation, revision, over, snapshot, item }: EntryParts) {
     this.id = id;
     this.lastSeq = lastSeq;
     this.incarnation = incarnation;
     this.revision = revision;
+    this.over = over;
     this.snapshot = snapshot;
     this.item = item;
   }
@@ -52,17 +56,17 @@ export class TokenEntry {
     if (this.snapshot === null || this.item.status === 'done') return this;
     const status = statusOf(this.snapshot.state, now);
     if (status === this.item.status) return this;
-    const { id, lastSeq, incarnation, revision, snapshot, item } = this;
-    return new TokenEntry({ id, lastSeq, incarnation, revision, snapshot, item: { ...item, status } });
+    const { id, lastSeq, incarnation, revision, over, snapshot, item } = this;
+    return new TokenEntry({ id, lastSeq, incarnation, revision, over, snapshot, item: { ...item, status } });
   }
 }
 
 /** What memory keeps of a row of records, seen at `now` (epoch ms of fleet time). */
 export function entryOf(subject: SubjectItem, id: string, now: number): TokenEntry {
-  const { lastSeq, incarnation, revision } = subject;
+  const { lastSeq, incarnation, revision, over } = subject;
   const snapshot = readSnapshot(subject.snapshot);
   const item = snapshot === null ? itemFromRow(subject, id) : itemOf(snapshot, now);
-  return new TokenEntry({ id, lastSeq, incarnation, revision, snapshot, item });
+  return new TokenEntry({ id, lastSeq, incarnation, revision, over, snapshot, item });
 }
 
 /** The token with its specification, at `now`; null when its snapshot cannot be read. */
@@ -102,7 +106,9 @@ function itemFromRow({ row, revision }: SubjectItem, id: string): TokenItem {
     currentVersion: null,
     versions: [],
     failures: null,
+    pause: null,
     task: null,
+    tasks: [],
     consent: null,
     dependents: [],
     generation: 0,

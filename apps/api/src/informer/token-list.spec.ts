@@ -29,7 +29,7 @@ function stateOf({ id, label = id, owner = 'a@acme.test', site, tags, expiresIn 
   const expiresAt = NOW + expiresIn * DAY;
   const events: TokenEvent[] = [
     { type: 'issuing', at: NOW, version: 1, reason: 'FirstIssue' },
-    { type: 'issued', at: NOW, version: 1, fingerprint: 'f', upstreamId: 'u', expiresAt },
+    { type: 'issued', at: NOW, version: 1, fingerprint: 'f', upstreamId: 'u', expiresAt, expiresAtSource: 'reported' },
     { type: 'promoted', at: NOW, version: 1, supersedes: null },
   ];
   return events.reduce(apply, registered);

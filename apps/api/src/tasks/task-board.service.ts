@@ -1,25 +1,33 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { TaskListQuery, taskPage } from '@keyturn/contracts/schemas';
-import type { OpenTask } from '@keyturn/domain';
-import type { Records } from '@keyturn/records';
+import { atlassianAddresses, type AtlassianAddresses, type Config } from '@keyturn/config';
+import type { Language, TaskListQuery, taskPage } from '@keyturn/contracts/schemas';
+import type { Records, TransitionItem } from '@keyturn/records';
 import type { z } from 'zod';
 import { tokenSubject, type Informer } from '../informer/informer.ts';
 import { comparePositions, type SortPosition } from '../informer/sorted-index.ts';
-import { INFORMER, RECORDS } from '../parts.ts';
-import { taskView, type TaskOfToken } from './task-view.ts';
+import { CONFIG, INFORMER, RECORDS } from '../parts.ts';
+import { unreadable } from '../tokens/token-commands.service.ts';
+import { pastTask, TASK_EVENTS } from './past-task.ts';
+import { ownerOf, taskView, type TaskOfToken, type TaskView } from './task-view.ts';
 
-/** A token has few tasks in its life; those of the earlier thousand are not looked for. */
-const TASK_EVENTS_READ = 1_000;
+/** A token has few tasks in its life: one page is nearly always all. */
+const TOLD_PAGE = 500;
 
 /** The work for people: open tasks from memory, completed ones from the history of their token. */
 @Injectable()
 export class TaskBoard {
   readonly #informer: Informer;
   readonly #records: Records;
+  readonly #addresses: AtlassianAddresses;
 
-  constructor(@Inject(INFORMER) informer: Informer, @Inject(RECORDS) records: Records) {
+  constructor(
+    @Inject(INFORMER) informer: Informer,
+    @Inject(RECORDS) records: Records,
+    @Inject(CONFIG) config: Config,
+  ) {
     this.#informer = informer;
     this.#records = records;
+    this.#addresses = atlassianAddresses(config);
   }
 
   /** Open tasks, the most urgent first. Throws `request.badCursor`. */
@@ -32,43 +40,54 @@ export class TaskBoard {
     const shown = rest.slice(0, limit);
     const last = shown.at(-1);
     return {
-      items: shown.map((row) => taskView(row, lang)),
+      items: shown.map((row) => this.view(row, lang)),
       ...(rest.length > limit && last !== undefined && { next: cursors.write(list, positionOf(last)) }),
       total: found.length,
       asOf,
     };
   }
 
-  /** One task, open or completed; null when there never was one. */
+  /** One task, open or completed; null when there never was one. Throws `service.unavailable` for a token that a later Keyturn wrote. */
   async find(taskId: string): Promise<TaskOfToken | null> {
     // `<token>.<n>`, and ids of tokens hold no dot.
     const entry = this.#informer.get(tokenSubject(taskId.slice(0, Math.max(0, taskId.lastIndexOf('.')))));
     if (entry === undefined) return null;
-    const open = entry.snapshot?.state.tasks.find(({ id }) => id === taskId);
-    if (open !== undefined) return { entry, task: open, completedAt: null };
-    const events = await this.#records.transitions.feed({
-      after: 0,
-      limit: TASK_EVENTS_READ,
-      subject: tokenSubject(entry.id),
-      types: ['keyturn.task.opened', 'keyturn.task.completed'],
-    });
-    const task = events.map(({ data }) => (data as { task?: OpenTask }).task).find((opened) => opened?.id === taskId);
-    const completed = events.find(({ data }) => (data as { taskId?: string }).taskId === taskId);
-    return task === undefined ? null : { entry, task, completedAt: completed?.at ?? null };
+    if (entry.snapshot === null) throw unreadable(entry.id);
+    const { state } = entry.snapshot;
+    const open = state.tasks.find(({ id }) => id === taskId);
+    if (open !== undefined) return { state, task: open, completedAt: null };
+    const past = pastTask(taskId, await this.#told(entry.id));
+    return past === null ? null : { state, ...past };
+  }
+
+  view(row: TaskOfToken, language: Language): TaskView {
+    return taskView(row, language, this.#addresses);
+  }
+
+  /** All the history of a token tells of tasks, oldest first. */
+  async #told(tokenId: string): Promise<TransitionItem[]> {
+    const subject = tokenSubject(tokenId);
+    const told: TransitionItem[] = [];
+    for (let after = 0; ;) {
+      const page = await this.#records.transitions.feed({ after, limit: TOLD_PAGE, subject, types: TASK_EVENTS });
+      told.push(...page);
+      if (page.length < TOLD_PAGE) return told;
+      after = page.at(-1)?.seq ?? after;
+    }
   }
 
   #open({ kind, owner, overdue, subject }: Omit<TaskListQuery, 'limit' | 'cursor' | 'lang'>): TaskOfToken[] {
     const now = this.#informer.now();
     const found: TaskOfToken[] = [];
     for (const entry of this.#informer.tokens.values()) {
-      const tasks = entry.snapshot?.state.tasks ?? [];
-      if (tasks.length === 0) continue;
-      if (owner !== undefined && !owner.includes(entry.item.owner)) continue;
+      const state = entry.snapshot?.state;
+      if (state === undefined || state.tasks.length === 0) continue;
       if (subject !== undefined && !subject.includes(tokenSubject(entry.id))) continue;
-      for (const task of tasks) {
+      for (const task of state.tasks) {
+        if (owner !== undefined && !owner.includes(ownerOf({ state, task }))) continue;
         if (kind !== undefined && !kind.includes(task.kind)) continue;
         if (overdue !== undefined && overdue !== (task.dueAt !== null && task.dueAt < now)) continue;
-        found.push({ entry, task, completedAt: null });
+        found.push({ state, task, completedAt: null });
       }
     }
     return found;

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { credentialIdOf, iso } from '@keyturn/contracts';
 import { acknowledged, acknowledgement, tokenValue } from '@keyturn/contracts/schemas';
-import { currentVersion, type TokenState } from '@keyturn/domain';
+import { currentVersion, isRetired, type TokenState } from '@keyturn/domain';
 import type { Records } from '@keyturn/records';
 import type { SecretStore } from '@keyturn/secrets';
 import type { z } from 'zod';
@@ -13,7 +13,7 @@ import { Route } from '../http/route.decorator.ts';
 import type { Informer } from '../informer/informer.ts';
 import { INFORMER, RECORDS, SECRET_STORE } from '../parts.ts';
 import { staleAfterOf } from './token-answers.ts';
-import { TokenCommands, unreadable } from './token-commands.service.ts';
+import { retired, TokenCommands, unreadable } from './token-commands.service.ts';
 
 type Acknowledgement = z.output<typeof acknowledgement>;
 
@@ -49,14 +49,10 @@ export class ConsumersController {
   async value({ params, principal }: ApiRequest<undefined, object, 'id'>): Promise<Answer> {
     const state = this.#require(params.id);
     const current = currentVersion(state);
-    const staleAfter = staleAfterOf(state);
-    if (current === undefined || staleAfter === null) {
-      throw new ApiRefusal('token.wrongPhase', {
-        detail: `There is no usable value: the token is ${state.phase}.`,
-        action: 'Ask again later; see the state of the token.',
-      });
-    }
+    const staleAfter = staleAfterOf(state, this.#informer.now());
+    if (current === undefined || staleAfter === null) throw noValue(state);
     const { version, expiresAt } = current;
+    if (current.fingerprint === null) throw neverHandedOver(state.id, version);
     const secret = await this.#store.read({ credentialId: credentialOf(state), version });
     await this.#pulled(state, { consumer: principal.name, version });
     const body = secret.use((value) => ({ version, value, expiresAt: iso(expiresAt), staleAfter: iso(staleAfter) }));
@@ -71,10 +67,11 @@ export class ConsumersController {
     body: acknowledgement,
     answer: acknowledged,
     status: 202,
-    refusals: ['resource.notFound'],
+    refusals: ['resource.notFound', 'token.wrongPhase'],
   })
   async acknowledge({ params, principal, body }: ApiRequest<Acknowledgement, object, 'id'>) {
     const state = this.#require(params.id);
+    if (isRetired(state)) throw retired(state.id);
     const consumer = consumerOf(principal, body);
     requireHandedOut(state, body.version);
     const { version, outcome, detail } = body;
@@ -109,6 +106,21 @@ export class ConsumersController {
 }
 
 const credentialOf = ({ id, incarnation }: TokenState): string => credentialIdOf({ tokenId: id, incarnation });
+
+function noValue(state: TokenState): ApiRefusal {
+  if (isRetired(state)) return retired(state.id);
+  return new ApiRefusal('token.wrongPhase', {
+    detail: `There is no usable value: the token is ${state.phase}.`,
+    action: 'Ask again later; see the state of the token.',
+  });
+}
+
+function neverHandedOver(tokenId: string, version: number): ApiRefusal {
+  return new ApiRefusal('token.wrongPhase', {
+    detail: `Version ${version} was made before Keyturn, and nobody has handed its value over.`,
+    action: `Hand it over with "keyturn token submit ${tokenId} --version ${version}", or make a new one and hand over that.`,
+  });
+}
 
 function consumerOf(principal: Principal, { consumer }: Acknowledgement): string {
   if (hasRole(principal, 'operator')) {

@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FailureCode } from '@keyturn/domain';
+import { FAILURES, type FailureCode, type TaskKind } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Informer } from '../informer/informer.ts';
 import { INFORMER, LOGGER } from '../parts.ts';
 import { inParallel } from './in-parallel.ts';
 import { TokenCommands, type Sender } from './token-commands.service.ts';
 
-/** What another value of the issuer's secret can mend. */
+/** What another value of a named secret can mend: an issuer's, or the admin key of an organisation. */
 const MENDED: ReadonlySet<FailureCode> = new Set(['secret.missing', 'upstream.unauthorized']);
+/** The tasks whose completion means "try again"; the others say that something was done elsewhere. */
+const TRY_AGAIN: ReadonlySet<TaskKind> = new Set(['fixAccess', 'investigate']);
 const AT_ONCE = 8;
 
-/** Lets tokens go on that wait for a person to set the secret of their issuer: setting it is what they were waiting for. */
+/** Lets tokens go on that wait for a person to set a secret they refer to: setting it is what they were waiting for. */
 @Injectable()
 export class SecretWaiters {
   readonly #informer: Informer;
@@ -33,7 +35,8 @@ export class SecretWaiters {
     const complete = async ({ tokenId, taskId }: { tokenId: string; taskId: string }): Promise<void> => {
       const updateId = `${sender.updateId}:${taskId}`;
       const evidence = `The secret ${secretName} was set.`;
-      await this.#commands.completeTask(tokenId, { ...sender, updateId, taskId, evidence, ifMatch: null });
+      const order = { command: 'completeTask', says: { taskId, evidence } } as const;
+      await this.#commands.send(tokenId, order, { ...sender, updateId, ifMatch: null });
     };
     await inParallel({ items: tasks, limit: AT_ONCE, work: complete }).catch((error: unknown) => {
       this.#logger.warn(
@@ -47,6 +50,7 @@ export class SecretWaiters {
     const state = this.#informer.tokens.get(tokenId)?.snapshot?.state;
     const code = state?.failures?.code;
     if (state === undefined || code === undefined || !MENDED.has(code)) return [];
-    return state.tasks.filter(({ kind }) => kind !== 'revokeUpstream').map(({ id: taskId }) => ({ tokenId, taskId }));
+    const asked = state.tasks.filter(({ kind, cause }) => TRY_AGAIN.has(kind) && cause === FAILURES[code].cause);
+    return asked.map(({ id: taskId }) => ({ tokenId, taskId }));
   }
 }

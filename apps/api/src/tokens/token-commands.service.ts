@@ -1,25 +1,37 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CommandAnswer } from '@keyturn/contracts';
+import type { CommandAnswer, TokenMessages } from '@keyturn/contracts';
 import { isRefusalCode } from '@keyturn/contracts';
-import type { TokenSpec } from '@keyturn/domain';
+import { nextStep, type TokenSpec } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
-import { NoSuchWorkflow, type TokenGateway } from '@keyturn/temporal';
+import type { Records } from '@keyturn/records';
+import { CommandRefused, NoSuchWorkflow, type TokenGateway, type TokenOrder } from '@keyturn/temporal';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import type { Principal } from '../http/principal.ts';
 import { requireRevision, type IfMatch } from '../http/revision.ts';
 import { tokenSubject, type Informer } from '../informer/informer.ts';
+import { readSnapshot } from '../informer/read-snapshot.ts';
 import type { TokenEntry } from '../informer/token-entry.ts';
-import { INFORMER, LOGGER, TOKEN_GATEWAY } from '../parts.ts';
+import { INFORMER, LOGGER, RECORDS, TOKEN_GATEWAY } from '../parts.ts';
 
 /** How long memory may take to see what records already hold; more means that records are away. */
 const REACH_MS = 5_000;
+/** How long a retired life may take to close its tasks and end; it is a matter of one workflow task. */
+const ENDING_MS = 3_000;
+const ENDING_LOOK_MS = 50;
 
 /** What every command carries, whatever it is about. */
 export interface Sender {
-  readonly principal: Principal;
+  readonly principal: Pick<Principal, 'name' | 'person'>;
   readonly updateId: string;
   readonly ifMatch: IfMatch | null;
+}
+
+/** A command with what its message says; who says it comes from the sender. */
+export interface Order<Name extends TokenOrder> {
+  readonly command: Name;
+  readonly says: Omit<TokenMessages[Name], 'by' | 'ifRevision'>;
 }
 
 /** Sends commands to the lives of tokens and answers once the memory of this process shows their effect. */
@@ -27,40 +39,54 @@ export interface Sender {
 export class TokenCommands {
   readonly #gateway: TokenGateway;
   readonly #informer: Informer;
+  readonly #records: Records;
   readonly #logger: Logger;
 
   constructor(
     @Inject(TOKEN_GATEWAY) gateway: TokenGateway,
     @Inject(INFORMER) informer: Informer,
+    @Inject(RECORDS) records: Records,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.#gateway = gateway;
     this.#informer = informer;
+    this.#records = records;
     this.#logger = logger;
   }
 
-  /** Registers or changes a token. Throws what the life refuses, `service.unavailable`. */
+  /** Registers or changes a token; one whose life is over begins another. Throws what the life refuses, `service.unavailable`. */
   applySpec(spec: TokenSpec, sender: Sender): Promise<CommandAnswer> {
     const entry = this.#informer.get(tokenSubject(spec.id));
-    const command = { spec, incarnation: randomUUID(), by: nameOf(sender.principal), ...ifRevision(entry, sender) };
-    const { updateId } = sender;
+    if (entry?.over === true) return this.#registerAnew({ spec, entry, sender });
     if (entry !== undefined && entry.snapshot === null) throw unreadable(spec.id);
-    return this.#send(spec.id, () => this.#gateway.applySpec({ command, updateId, snapshot: entry?.snapshot ?? null }));
+    const said = { ...this.#registration(spec, sender), ...ifRevision(entry, sender) };
+    return this.#register({ message: said, snapshot: entry?.snapshot ?? null, updateId: sender.updateId });
   }
 
-  rotate(tokenId: string, { reason, ...sender }: Sender & { reason: string }): Promise<CommandAnswer> {
-    const condition = ifRevision(this.require(tokenId), sender);
-    const command = { reason, by: nameOf(sender.principal), ...condition };
-    return this.#send(tokenId, () => this.#gateway.rotateNow({ tokenId, command, updateId: sender.updateId }));
-  }
-
-  completeTask(
+  /** Any other command. Throws what the life refuses, `resource.notFound`, `service.unavailable`. */
+  async send<Name extends TokenOrder>(
     tokenId: string,
-    input: Sender & { taskId: string; evidence: string | undefined },
+    { command, says }: Order<Name>,
+    sender: Sender,
   ): Promise<CommandAnswer> {
-    const { taskId, evidence, principal, updateId } = input;
-    const command = { taskId, by: nameOf(principal), ...(evidence !== undefined && { evidence }) };
-    return this.#send(tokenId, () => this.#gateway.completeTask({ tokenId, command, updateId }));
+    const entry = this.require(tokenId);
+    if (entry.over) throw retired(tokenId);
+    const { principal, updateId } = sender;
+    // A message is what it says, and these two.
+    const message = { ...says, by: nameOf(principal), ...ifRevision(entry, sender) } as TokenMessages[Name];
+    return this.#reached(tokenId, () => this.#gateway.command({ tokenId, command, message, updateId }));
+  }
+
+  /** Retires a token; once more the same way changes nothing. Throws what the life refuses, `service.unavailable`. */
+  async retire(tokenId: string, says: Order<'retire'>['says'], sender: Sender): Promise<void> {
+    try {
+      await this.send(tokenId, { command: 'retire', says }, sender);
+    } catch (error) {
+      const { over, snapshot, revision } = this.require(tokenId);
+      // Nobody is left to ask once it is over.
+      if (!over || snapshot?.state.retirement?.revoke !== says.revoke) throw error;
+      requireRevision({ ifMatch: sender.ifMatch, revision });
+    }
   }
 
   /** Tells the life that consumers' reports changed. Best effort: records hold them, and the reconciler passes on what got lost. */
@@ -70,6 +96,18 @@ export class TokenCommands {
     });
   }
 
+  /** Runs what asks the life of a token; that a known one has none is temporary, unless it is over. */
+  async ask<T>(tokenId: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof NoSuchWorkflow)) throw error;
+      const subject = tokenSubject(tokenId);
+      const over = await this.#informer.waitFor({ subject, timeoutMs: 0, holds: (entry) => entry?.over === true });
+      throw over ? retired(tokenId) : beingRestored();
+    }
+  }
+
   /** The token in memory. Throws `resource.notFound`. */
   require(tokenId: string): TokenEntry {
     const entry = this.#informer.get(tokenSubject(tokenId));
@@ -77,27 +115,55 @@ export class TokenCommands {
     return entry;
   }
 
-  async #send(tokenId: string, send: () => Promise<CommandAnswer>): Promise<CommandAnswer> {
-    const answer = await restoring(send);
+  /** Read from records, not from memory: what the life before wrote last decides under which revision the next one begins. */
+  async #registerAnew({
+    spec,
+    entry,
+    sender,
+  }: {
+    spec: TokenSpec;
+    entry: TokenEntry;
+    sender: Sender;
+  }): Promise<CommandAnswer> {
+    requireRevision({ ifMatch: sender.ifMatch, revision: entry.revision });
+    const said = this.#registration(spec, sender);
+    const { updateId } = sender;
+    for (const deadline = performance.now() + ENDING_MS; ; await delay(ENDING_LOOK_MS)) {
+      const { over, snapshot, revision } = await this.#lastWritten(spec.id);
+      // Another process was faster: there is a life to change.
+      if (!over) return this.#register({ message: said, snapshot, updateId });
+      try {
+        if (snapshot === null || nextStep(snapshot.state, this.#informer.now()).do === 'end')
+          return await this.#register({ message: { ...said, afterRevision: revision }, snapshot: null, updateId });
+      } catch (error) {
+        // Written down as ended, but its workflow is still saying so to Temporal.
+        if (!(error instanceof CommandRefused && error.code === 'token.wrongPhase')) throw error;
+      }
+      if (performance.now() > deadline) throw stillEnding(spec.id);
+    }
+  }
+
+  async #lastWritten(tokenId: string): Promise<Pick<TokenEntry, 'over' | 'snapshot' | 'revision'>> {
+    const row = await this.#records.subjects.get(tokenSubject(tokenId));
+    return { over: row?.over ?? false, snapshot: readSnapshot(row?.snapshot), revision: row?.revision ?? 0 };
+  }
+
+  #registration(spec: TokenSpec, { principal }: Sender): TokenMessages['applySpec'] {
+    return { spec, incarnation: randomUUID(), by: nameOf(principal) };
+  }
+
+  #register(input: Parameters<TokenGateway['applySpec']>[0]): Promise<CommandAnswer> {
+    return this.#reached(input.message.spec.id, () => this.#gateway.applySpec(input));
+  }
+
+  async #reached(tokenId: string, send: () => Promise<CommandAnswer>): Promise<CommandAnswer> {
+    const answer = await this.ask(tokenId, send);
     const { revision } = answer;
     const reached = await this.#informer.reach({ subject: tokenSubject(tokenId), revision, timeoutMs: REACH_MS });
     if (reached) return answer;
     throw new ApiRefusal('service.unavailable', {
       detail: 'The command was carried out, but records cannot be read at the moment.',
       action: 'Read the token, or repeat the same request.',
-    });
-  }
-}
-
-/** Runs what asks a life; that a known token has none is temporary. Throws `service.unavailable`. */
-export async function restoring<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof NoSuchWorkflow)) throw error;
-    throw new ApiRefusal('service.unavailable', {
-      detail: 'The workflow of this token was lost and is being restored from records.',
-      action: 'Repeat the request in a few minutes.',
     });
   }
 }
@@ -110,10 +176,32 @@ export function unreadable(tokenId: string): ApiRefusal {
   });
 }
 
-/** Who is named in records: the person where one stands behind the key. */
-export const nameOf = ({ person, name }: Principal): string => person ?? name;
+/** The refusal for what a retired token no longer does. */
+export function retired(tokenId: string): ApiRefusal {
+  return new ApiRefusal('token.wrongPhase', {
+    detail: `${tokenId} is retired.`,
+    action: 'Register it anew with PUT if it is needed again.',
+  });
+}
 
-/** True for a refusal by the life itself, as opposed to one by this process. */
+function beingRestored(): ApiRefusal {
+  return new ApiRefusal('service.unavailable', {
+    detail: 'The workflow of this token was lost and is being restored from records.',
+    action: 'Repeat the request in a few minutes.',
+  });
+}
+
+function stillEnding(tokenId: string): ApiRefusal {
+  return new ApiRefusal('service.unavailable', {
+    detail: `The life of ${tokenId} that was retired has not ended yet.`,
+    action: 'Repeat the request in a moment.',
+  });
+}
+
+/** Who is named in records: the person where one stands behind the key. */
+export const nameOf = ({ person, name }: Pick<Principal, 'name' | 'person'>): string => person ?? name;
+
+/** What was refused for a reason, by the life or before it was asked; null for every other failure. */
 export function refusalOf(error: unknown): { code: string; detail: string } | null {
   if (!(error instanceof Error) || !('code' in error) || !('detail' in error)) return null;
   return isRefusalCode(error.code) && typeof error.detail === 'string'
@@ -121,8 +209,15 @@ export function refusalOf(error: unknown): { code: string; detail: string } | nu
     : null;
 }
 
-// Checked here for what memory knows, and again by the life, which alone knows what happened meanwhile.
+/**
+ * The revision the life is to be at. It alone judges whether it is: memory may be behind, and the repeat of a command that
+ * was carried out names a revision from before it.
+ */
 function ifRevision(entry: TokenEntry | undefined, { ifMatch }: Sender): { ifRevision?: number } {
-  requireRevision({ ifMatch, revision: entry?.revision ?? null });
-  return ifMatch === null || entry === undefined ? {} : ifMatch === '*' ? {} : { ifRevision: entry.revision };
+  if (entry === undefined) requireRevision({ ifMatch, revision: null });
+  if (ifMatch === null || ifMatch === '*' || entry === undefined) return {};
+  const asked = ifMatch.includes(entry.revision) ? entry.revision : ifMatch[0];
+  if (asked !== undefined) return { ifRevision: asked };
+  requireRevision({ ifMatch, revision: entry.revision });
+  return {};
 }

@@ -10,14 +10,11 @@ import {
   tokenPage,
   tokenSpec,
   tokenTimeline,
-  rotation,
-  rotationStarted,
   type TokenListQuery,
 } from '@keyturn/contracts/schemas';
-import { plannedRenewals, type TokenSpec, type Violation } from '@keyturn/domain';
-import type { Config } from '@keyturn/config';
+import type { TokenSpec, Violation } from '@keyturn/domain';
 import type { Records } from '@keyturn/records';
-import type { NamedSecrets } from '@keyturn/secrets';
+import { plannedRenewals } from '@keyturn/schedule';
 import type { TokenGateway } from '@keyturn/temporal';
 import { z } from 'zod';
 import { Answer } from '../http/answer.ts';
@@ -26,11 +23,13 @@ import type { ApiRequest } from '../http/api-request.ts';
 import { etagOf } from '../http/revision.ts';
 import { Route } from '../http/route.decorator.ts';
 import { tokenSubject, type Informer } from '../informer/informer.ts';
-import { fullToken, type TokenEntry } from '../informer/token-entry.ts';
-import { CONFIG, INFORMER, NAMED_SECRETS, RECORDS, TOKEN_GATEWAY } from '../parts.ts';
-import { checkSpec, isRefused } from './check-spec.ts';
+import type { TokenEntry } from '../informer/token-entry.ts';
+import { INFORMER, RECORDS, TOKEN_GATEWAY } from '../parts.ts';
+import { isRefused } from './check-spec.ts';
+import { SpecChecks } from './spec-checks.service.ts';
 import { plansOf } from './token-answers.ts';
-import { restoring, TokenCommands, unreadable } from './token-commands.service.ts';
+import { TokenCommands } from './token-commands.service.ts';
+import { tokenDetail, withConsumers, type TokenDetail } from './token-detail.ts';
 
 const freshQuery = z.strictObject({ fresh: flagParameter });
 
@@ -44,23 +43,20 @@ export class TokensController {
   readonly #commands: TokenCommands;
   readonly #gateway: TokenGateway;
   readonly #records: Records;
-  readonly #config: Config;
-  readonly #secrets: NamedSecrets;
+  readonly #checks: SpecChecks;
 
   constructor(
     @Inject(INFORMER) informer: Informer,
     @Inject(TokenCommands) commands: TokenCommands,
     @Inject(TOKEN_GATEWAY) gateway: TokenGateway,
     @Inject(RECORDS) records: Records,
-    @Inject(CONFIG) config: Config,
-    @Inject(NAMED_SECRETS) secrets: NamedSecrets,
+    @Inject(SpecChecks) checks: SpecChecks,
   ) {
     this.#informer = informer;
     this.#commands = commands;
     this.#gateway = gateway;
     this.#records = records;
-    this.#config = config;
-    this.#secrets = secrets;
+    this.#checks = checks;
   }
 
   @Route({
@@ -89,11 +85,11 @@ export class TokensController {
   async put(request: ApiRequest<TokenSpec, object, 'id'>): Promise<Answer> {
     const spec = request.body;
     requireSameId(request.params.id, spec.id);
-    const violations = await this.#check(spec);
+    const violations = await this.#checks.check(spec);
     if (isRefused(violations)) throw specRefused(violations);
     const { created, changed } = await this.#commands.applySpec(spec, request);
     const entry = this.#commands.require(spec.id);
-    const body = { ...this.#full(entry), changed: changed === true, violations };
+    const body = { ...tokenDetail(entry, this.#informer), changed: changed === true, violations };
     return new Answer({ status: created === true ? 201 : 200, headers: { etag: etagOf(entry.revision) }, body });
   }
 
@@ -107,7 +103,7 @@ export class TokensController {
     audited: false,
   })
   async lint({ body: spec }: ApiRequest<TokenSpec>) {
-    const violations = await this.#check(spec);
+    const violations = await this.#checks.check(spec);
     const from = this.#informer.now();
     const planned = isRefused(violations) ? [] : plannedRenewals({ spec, from, count: PLANNED_RENEWALS });
     return { violations, plannedRenewals: planned.map((at) => iso(at)) };
@@ -123,7 +119,9 @@ export class TokensController {
   })
   async get({ params, query }: ApiRequest<undefined, z.output<typeof freshQuery>, 'id'>): Promise<Answer> {
     const entry = this.#commands.require(params.id);
-    const body = query.fresh === true ? await this.#fresh(entry) : this.#full(entry);
+    // Of a life that is over records have the last word.
+    const body =
+      query.fresh === true && !entry.over ? await this.#fresh(entry) : tokenDetail(entry, this.#informer);
     const headers = { etag: etagOf(body.revision), 'x-keyturn-as-of': this.#informer.asOf };
     return new Answer({ body, headers });
   }
@@ -152,43 +150,17 @@ export class TokensController {
       .map(({ seq, revision, type, at, data }) => ({ seq, revision, type, at, data: data as Record<string, unknown> }));
     const last = items.at(-1);
     return {
-      planned: snapshot === null ? [] : plansOf(snapshot.state),
+      planned: snapshot === null ? [] : plansOf(snapshot.state, this.#informer.now()),
       items,
       ...(found.length > limit && last !== undefined && { next: cursors.write(list, { value: last.seq, id }) }),
       asOf,
     };
   }
 
-  @Route({
-    method: 'POST',
-    path: '/v1/tokens/:id/rotate',
-    permission: 'tokens.command',
-    summary: 'Make a new value now',
-    body: rotation,
-    answer: rotationStarted,
-    status: 202,
-    refusals: ['token.alreadyRotating', 'token.wrongPhase', 'request.revisionChanged'],
-  })
-  async rotate(request: ApiRequest<z.output<typeof rotation>, object, 'id'>) {
-    const { params, body, principal, updateId, ifMatch } = request;
-    const { version } = await this.#commands.rotate(params.id, { reason: body.reason, principal, updateId, ifMatch });
-    return { version: version ?? 0 };
-  }
-
-  async #check(spec: TokenSpec): Promise<Violation[]> {
-    const secretNames = new Set((await this.#secrets.list()).map(({ name }) => name));
-    return checkSpec(spec, { egressAllow: this.#config.egressAllow, secretNames });
-  }
-
-  #full(entry: TokenEntry) {
-    const full = fullToken(entry, this.#informer.now());
-    if (full === null) throw unreadable(entry.id);
-    return full;
-  }
-
-  async #fresh(entry: TokenEntry) {
-    const { snapshot } = await restoring(() => this.#gateway.status({ tokenId: entry.id }));
-    return snapshot === null ? this.#full(entry) : tokenView(snapshot.state, this.#informer.now());
+  async #fresh(entry: TokenEntry): Promise<TokenDetail> {
+    const { snapshot } = await this.#commands.ask(entry.id, () => this.#gateway.status({ tokenId: entry.id }));
+    if (snapshot === null) return tokenDetail(entry, this.#informer);
+    return withConsumers(tokenView(snapshot.state, this.#informer.now()), this.#informer);
   }
 }
 

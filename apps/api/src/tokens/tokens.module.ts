@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
+import { CommandsController } from './commands.controller.ts';
 import { ConsumersController } from './consumers.controller.ts';
+import { EmergencyRotations } from './emergency-rotations.service.ts';
 import { SecretWaiters } from './secret-waiters.service.ts';
+import { SpecChecks } from './spec-checks.service.ts';
+import { Submissions } from './submissions.service.ts';
 import { TokenCommands } from './token-commands.service.ts';
 import { TokensController } from './tokens.controller.ts';
+import { VersionsController } from './versions.controller.ts';
 
 @Module({
-  controllers: [TokensController, ConsumersController],
-  providers: [TokenCommands, SecretWaiters],
-  exports: [TokenCommands, SecretWaiters],
+  controllers: [TokensController, CommandsController, VersionsController, ConsumersController],
+  providers: [TokenCommands, EmergencyRotations, Submissions, SpecChecks, SecretWaiters],
+  exports: [TokenCommands, SpecChecks, SecretWaiters],
 })
 export class TokensModule {}

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Config, loadConfig } from '@keyturn/config';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { applyDemoOnce } from './demo.ts';
+import { type DemoHands, playPerson } from './demo-person.ts';
 
 describe('the demo', () => {
   let dir: string;
@@ -46,6 +47,37 @@ describe('the demo', () => {
       'PUT /v1/secrets/emulator-issuer application/json Bearer kt_key',
       'POST /v1/fleet:apply application/yaml Bearer kt_key',
     ]);
+  });
+
+  it('has somebody make and hand over what no machine can make, once', async () => {
+    const made: string[] = [];
+    const held = new Set<string>();
+    const spec = (id: string, kind: string) =>
+      `kind: Token\nspec: { id: ${id}, kind: ${kind}, label: L, site: 'https://acme.atlassian.net' }\n`;
+    const demo = [
+      spec('jsm-adapters-prod', 'dataManager.adaptersClient'),
+      spec('jsm-cleanse-import', 'dataManager.cleanseImport'),
+    ].join('---\n');
+    const hands: DemoHands = {
+      emulator: (path, body) => {
+        made.push(`${path} ${JSON.stringify(body)}`);
+        return Promise.resolve({ value: 'made' });
+      },
+      api: ({ method, path, body }) => {
+        if (method === 'GET') return Promise.resolve({ currentVersion: held.has(path) ? 1 : null });
+        held.add(path.replace('/versions', ''));
+        made.push(`${path} ${JSON.stringify(body)}`);
+        return Promise.resolve({});
+      },
+    };
+    await playPerson(demo, hands);
+    expect(made).toEqual([
+      '/_emulator/jobs {"site":"acme","name":"HR import"}',
+      '/_emulator/tokens {"site":"acme","label":"L v1","type":"cleanseImport"}',
+      '/v1/tokens/jsm-cleanse-import/versions {"value":"made"}',
+    ]);
+    await playPerson(demo, hands);
+    expect(made).toHaveLength(4);
   });
 
   it('is tried again on the next start after a refusal, whose reason is told', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '@keyturn/config';
 import { repositoryRoot } from '../repository.ts';
+import { playPerson } from './demo-person.ts';
 import { type ApiAnswer, callLocalApi } from './local-api.ts';
 
 /** What the stand-in publishes in its README: fixed, and worth nothing anywhere else. */
@@ -39,6 +40,17 @@ export async function applyDemoOnce(config: Config, demoFile: string = DEMO_FILE
   }
   const apply = { method: 'POST', path: '/v1/fleet:apply', key, contentType: 'application/yaml', body: demo } as const;
   expectOk('examples/demo.yaml', await callLocalApi(config, apply));
+  await playPerson(demo, {
+    api: async ({ method, path, body }) => {
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      return expectOk(path, await callLocalApi(config, { method, path, key, ...sent }));
+    },
+    emulator: async (path, body) => {
+      const emulator = new URL(config.emulatorUrl);
+      const listener = { host: emulator.hostname, port: Number(emulator.port), tls: undefined };
+      return expectOk(path, await callLocalApi(listener, { method: 'POST', path, body: JSON.stringify(body) }));
+    },
+  });
   writeFileSync(marker, `${new Date().toISOString()}\n`);
   return 'applied examples/demo.yaml';
 }
@@ -47,8 +59,8 @@ function mentions(demo: string, secret: string): boolean {
   return new RegExp(`secret:\\s*['"]?${secret}\\b(?!-)`).test(demo);
 }
 
-function expectOk(what: string, answer: ApiAnswer): void {
+function expectOk(what: string, answer: ApiAnswer): unknown {
   const hasRefusals = /"(?:result|outcome|status)"\s*:\s*"refused"/.test(answer.body);
-  if (answer.status >= 200 && answer.status < 300 && !hasRefusals) return;
+  if (answer.status >= 200 && answer.status < 300 && !hasRefusals) return JSON.parse(answer.body);
   throw new Error(`${what} was refused (${answer.status}): ${answer.body.slice(0, 600)}`);
 }

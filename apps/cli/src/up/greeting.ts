@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Config, FleetClock } from '@keyturn/config';
 import { reachableHost } from './local-api.ts';
 import { seconds } from './part-runner.ts';
@@ -10,6 +10,8 @@ export interface Greeting {
   readonly temporalPage: string | undefined;
   readonly elapsedMs: number;
 }
+
+const USUAL_PORT = 4780;
 
 /** The last lines of a start: where it is, how to get in, what to try. The key itself is never printed. */
 export function greetingLines(greeting: Greeting): string[] {
@@ -30,7 +32,7 @@ export function greetingLines(greeting: Greeting): string[] {
     '',
     `Keyturn is up (${seconds(elapsedMs)})`,
     ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(10)} ${value}`])),
-    ...(greeting.isFirstRun ? suggestions(config, address) : []),
+    ...(greeting.isFirstRun ? suggestions(greeting) : []),
     '',
     'Ctrl-C stops everything in order; the next start goes on from there.',
   ];
@@ -42,21 +44,22 @@ function localAddress(config: Config): string {
   return `${config.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${config.port}`;
 }
 
-/** `sed | curl -H @-` keeps the key off the command line, which every user of the machine can read. */
-function suggestions(config: Config, address: string): string[] {
-  const key = config.adminKey === undefined ? `sed` : `printenv KEYTURN_ADMIN_KEY | sed`;
-  const file = config.adminKey === undefined ? ` ${quoted(shown(config.paths.adminKey))}` : '';
-  const curl = (path: string) => `  ${key} 's/^/Authorization: Bearer /'${file} | curl -s -H @- '${address}${path}'`;
-  if (!config.demo) {
-    return ['', 'Try next: who you are, and README.md for your first credential:', curl('/v1/me')];
-  }
+/** The command line finds the key by itself; what another terminal would not know is put in front. */
+function suggestions({ config }: Greeting): string[] {
+  const elsewhere = [
+    ...(config.paths.data === resolve('.keyturn') ? [] : [`KEYTURN_DATA=${quoted(config.paths.data)}`]),
+    ...(config.port === USUAL_PORT ? [] : [`KEYTURN_PORT=${config.port}`]),
+    ...(config.adminKey === undefined ? [] : ['KEYTURN_API_KEY=…']),
+  ];
+  const command = (words: string) => `  ${[...elsewhere, 'npx keyturn', words].join(' ')}`;
+  if (!config.demo) return ['', 'Try next (README.md: your first credential):', command('token list')];
   return [
     '',
-    'Three demo tokens renew themselves meanwhile: each reaches version 3 within five minutes.',
-    'Try next: which credentials there are, the story of one, everything that happened:',
-    curl('/v1/tokens?sort=expiresAt'),
-    curl('/v1/tokens/billing-api/timeline'),
-    curl('/v1/events?after=0'),
+    'Three demo tokens renew themselves: each reaches version 3 within five minutes. One of the others waits for you.',
+    'Try next: which credentials there are, what is asked of you, and how it is done:',
+    command('token list'),
+    command('task list'),
+    command('task show <task>'),
   ];
 }
 

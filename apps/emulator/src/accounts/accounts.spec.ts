@@ -109,6 +109,9 @@ describe('a token made on the page', () => {
     expect([first.data.length, second.data.length, second.links.next]).toEqual([50, 2, null]);
     const back = (await admin(second.links.prev)).json as Page;
     expect(back.data.map(({ label }) => label)).toEqual(first.data.map(({ label }) => label));
+    const larger = (await admin(`${LIST}?pageSize=51`)).json as Page;
+    const rest = (await admin(larger.links.next)).json as Page;
+    expect([larger.data.length, rest.data.length, rest.links.next]).toEqual([51, 1, null]);
   });
 });
 

@@ -281,3 +281,28 @@ describe('the switches', () => {
     expect(answer.status).toBe(404);
   });
 });
+
+describe('without the pages', () => {
+  it('a token and a job can be made in one call each, and the list does not hold the value', async () => {
+    const body = { site: 'acme', label: 'Drill v1', type: 'adaptersClient' };
+    const made = await sendJson(`${emulator.url}/_emulator/tokens`, { method: 'POST', body });
+    expect(made).toMatchObject({ status: 201, json: { value: expect.stringMatching(/^dmt_/) } });
+    const job = await sendJson(`${emulator.url}/_emulator/jobs`, {
+      method: 'POST',
+      body: { site: 'acme', name: 'HR import' },
+    });
+    expect(job).toMatchObject({ status: 201, json: { workspaceId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+    const { text } = await send(`${emulator.url}/_emulator/tokens`);
+    expect(text).toContain('Drill v1');
+    expect(text).not.toContain((made.json as { value: string }).value);
+  });
+
+  it.each([
+    ['an unknown type', { site: 'acme', label: 'x', type: 'other' }],
+    ['no label', { site: 'acme', type: 'basicAuth' }],
+    ['a lifetime that is none', { site: 'acme', label: 'x', type: 'basicAuth', expiry: 'soon' }],
+    ['a site with a slash', { site: 'a/b', label: 'x', type: 'basicAuth' }],
+  ])('%s is refused', async (_, body) => {
+    expect((await sendJson(`${emulator.url}/_emulator/tokens`, { method: 'POST', body })).status).toBe(400);
+  });
+});

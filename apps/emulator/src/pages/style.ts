@@ -47,7 +47,7 @@ input:not([type=checkbox]), select, textarea { font: inherit; color: inherit; wi
 .check { display: flex; gap: .6rem; align-items: center } .check input { width: 1.15rem; height: 1.15rem; accent-color: var(--accent) }
 input[aria-invalid=true], select[aria-invalid=true] { border-color: var(--bad); border-width: 2px } .error { color: var(--bad); font-weight: 600; font-size: .9rem; margin: .25rem 0 0 }
 .buttons { display: flex; gap: .75rem; flex-wrap: wrap; margin-top: 1.5rem } code, .value { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; font-size: .92em }
-.value { background: var(--back); user-select: all } dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.25rem; margin: 1rem 0 0 } dt { color: var(--soft) } dd { margin: 0 }
+.value { background: var(--back); user-select: all } dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.25rem; margin: 1rem 0 0 } dl:first-child { margin: 0 } dt { color: var(--soft) } dd { margin: 0 }
 @media (max-width: 46rem) {
   .top, .frame { padding-left: 1rem; padding-right: 1rem } .sided { grid-template-columns: minmax(0, 1fr); gap: 1rem } .card { padding: 1rem }
   .side ul { display: flex; flex-wrap: wrap }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PARTS } from '@keyturn/activities';
 import { parseSubject, type TokenInput, type TokenSnapshot } from '@keyturn/contracts';
-import { nextNews } from '@keyturn/domain';
+import { nextNews, type TokenState } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Records } from '@keyturn/records';
 import type { Secrets } from '@keyturn/secrets';
@@ -77,10 +77,11 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     if (!(await this.#records.leases.acquire({ name: LEASE, holder: this.#holder, ttlMs: LEASE_MS }))) return false;
     try {
       await this.#temporal.registerSearchAttributes();
-      const restarted = await this.#compare(replaced ? 'TemporalLost' : 'WorkflowLost');
+      const { restarted, awaited } = await this.#compare(replaced ? 'TemporalLost' : 'WorkflowLost');
       if (restarted > 0) this.#logger.warn({ restarted, replaced }, 'brought back workflows that were gone');
       await this.#records.meta.put(DATABASE_ID, databaseId);
-      await this.#secrets.store.sweepCandidates(DAY_MS);
+      await this.#secrets.store.sweepCandidates(DAY_MS, awaited);
+      await this.#records.confirmations.sweep({ now: new Date().toISOString() });
       await this.#records.idempotency.sweep({ now: new Date().toISOString() });
       return true;
     } finally {
@@ -88,7 +89,11 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  async #compare(restart: NonNullable<TokenInput['restart']>): Promise<number> {
+  /** `awaited`: candidates that a life still means to store; sweeping them would lose what a person handed over. */
+  async #compare(
+    restart: NonNullable<TokenInput['restart']>,
+  ): Promise<{ restarted: number; awaited: ReadonlySet<string> }> {
+    const awaited = new Set<string>();
     const running = await this.#runningIds();
     let restarted = 0;
     for (let afterSubject = '', more = true; more;) {
@@ -96,6 +101,8 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       for (const { subject, snapshot, over } of page) {
         const id = parseSubject(subject);
         if (over || id?.domain !== 'token') continue;
+        const submission = (snapshot as TokenSnapshot).state.submission as TokenState['submission'] | undefined;
+        if (submission) awaited.add(submission.candidateId);
         const input = { tokenId: id.id, snapshot: snapshot as TokenSnapshot, restart };
         if (running.has(subject)) await this.#passOnReports(input);
         else if (await this.#gateway.restart(input)) restarted += 1;
@@ -104,7 +111,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       afterSubject = page.at(-1)?.subject ?? '';
       more = page.length === PAGE && !this.#stop.signal.aborted;
     }
-    return restarted;
+    return { restarted, awaited };
   }
 
   /** Consumers report to records; the signal that says so may have been lost while Temporal was away. */

@@ -40,6 +40,10 @@ export const task = z
     kind: z.enum(TASK_KINDS),
     subject: z.string(),
     owner: z.string(),
+    escalatedTo: z.string().nullable(),
+    snoozedUntil: instant.nullable(),
+    remindedAt: instant.nullable(),
+    reminders: z.int(),
     status: z.enum(['open', 'completed']),
     cause: z.string(),
     version: z.int().nullable(),
@@ -70,3 +74,8 @@ export const taskListQuery = z.strictObject({
 export type TaskListQuery = z.output<typeof taskListQuery>;
 
 export const taskCompletion = z.strictObject({ evidence: line(2000).optional() }).meta({ id: 'TaskCompletion' });
+
+export const taskSnooze = z
+  .strictObject({ until: z.iso.datetime({ offset: true }).meta({ examples: ['2027-01-20T00:00:00Z'] }) })
+  .meta({ id: 'TaskSnooze' });
+export const taskAssignment = z.strictObject({ owner: line(254) }).meta({ id: 'TaskAssignment' });

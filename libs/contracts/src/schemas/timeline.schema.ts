@@ -9,8 +9,8 @@ const happened = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** renewal: from then on a successor is made · retry: the next try of a failing step · revocation: a predecessor is revoked · expiry: a value ends. */
-export const PLANS = ['renewal', 'retry', 'revocation', 'expiry'] as const;
+/** renewal: from then on a successor is made · retry: the next try of a failing step · revocation: a predecessor is revoked · expiry: a value ends · reminder, escalation: of an open task. */
+export const PLANS = ['renewal', 'retry', 'revocation', 'expiry', 'reminder', 'escalation'] as const;
 
 const planned = z.object({ what: z.enum(PLANS), at: instant, version: z.int().nullable() });
 

@@ -1,4 +1,4 @@
-import { ADOPTION_RULES, parseDuration, TOKEN_KINDS } from '@keyturn/domain';
+import { ADOPTION_RULES, COEXISTENCES, parseDuration, TOKEN_KINDS } from '@keyturn/domain';
 import { z } from 'zod';
 
 /** Shapes only; what a value must mean is for the lint of the domain. Unknown fields are refused by name. */
@@ -33,15 +33,56 @@ export const httpUrl = z
 
 export const siteUrl = httpUrl;
 
+/** An Atlassian id that becomes a part of a path: nothing that could lead elsewhere. */
+const pathSegment = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,127}$/, 'letters, digits, ":", "_" and "-"')
+  .meta({ examples: ['5b10ac8d82e05b22cc7d4ef5'] });
+
+const isoInstant = z.iso.datetime({ offset: true }).meta({ examples: ['2027-01-20T00:00:00Z'] });
+const calendarDay = z.iso.date().meta({ examples: ['2026-12-24'] });
+
 const tags = z
   .record(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'a-z, 0-9, dot, dash, underscore'), line(120))
   .refine((all) => Object.keys(all).length <= 20, 'at most 20 tags');
 
-const issuer = z.strictObject({
-  mode: z.literal('webhook'),
-  url: httpUrl,
-  secret: z.strictObject({ secret: secretName }),
+const namedSecret = z.strictObject({ secret: secretName });
+
+const issuer = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('guided') }),
+  z.strictObject({ mode: z.literal('webhook'), url: httpUrl, secret: namedSecret }),
+]);
+
+/** What cannot be planned is for the lint of libs/schedule; here only what cannot be read. */
+const renewal = z.strictObject({
+  before: isoDuration.optional(),
+  windows: z
+    .array(z.strictObject({ cron: line(120), duration: isoDuration, timeZone: line(64) }))
+    .max(10)
+    .optional(),
+  freezes: z
+    .array(z.strictObject({ from: calendarDay, to: calendarDay, timeZone: line(64) }))
+    .max(50)
+    .optional(),
 });
+
+const distribution = z
+  .array(
+    z.discriminatedUnion('mode', [
+      z.strictObject({ mode: z.literal('pull') }),
+      z.strictObject({ mode: z.literal('file'), path: line(1024) }),
+    ]),
+  )
+  .max(10)
+  .refine((all) => new Set(all.map((target) => JSON.stringify(target))).size === all.length, 'each target once');
+
+const account = z.strictObject({
+  email: z.email().max(254),
+  id: pathSegment,
+  organisation: z.strictObject({ id: pathSegment, apiKey: namedSecret }),
+});
+
+const existing = z.strictObject({ expiresAt: isoInstant, issuedAt: isoInstant.optional() });
 
 const consumer = z.strictObject({ name: consumerName, host: line(120).optional() });
 
@@ -60,17 +101,22 @@ export const tokenSpec = z
     kind: z.enum(TOKEN_KINDS),
     label: line(120),
     site: siteUrl.optional(),
+    workspaceId: line(120).optional(),
     owner: line(254),
     tags: tags.optional(),
     issuer,
     lifetime: isoDuration,
-    renewal: z.strictObject({ before: isoDuration.optional() }).optional(),
+    renewal: renewal.optional(),
+    coexistence: z.enum(COEXISTENCES).optional(),
     overlap: isoDuration.optional(),
     adoption: adoption.optional(),
-    distribution: z
-      .array(z.strictObject({ mode: z.literal('pull') }))
-      .max(1)
+    escalation: z
+      .array(z.strictObject({ after: isoDuration, to: line(254) }))
+      .max(10)
       .optional(),
+    distribution: distribution.optional(),
+    account: account.optional(),
+    existing: existing.optional(),
   })
   .meta({ id: 'TokenSpec' });
 

@@ -1,10 +1,21 @@
-import { HEALTHS, STATUSES, TOKEN_KINDS, TOKEN_PHASES, WAITING_FOR } from '@keyturn/domain';
+import {
+  EXPIRY_SOURCES,
+  HEALTHS,
+  STATUSES,
+  TOKEN_KINDS,
+  TOKEN_PHASES,
+  TOKEN_TASK_KINDS,
+  VERSION_STATUSES,
+  WAITING_FOR,
+} from '@keyturn/domain';
 import { z } from 'zod';
 import { instant, pageOf } from './page.schema.ts';
 import { tokenSpec } from './token-spec.schema.ts';
 import { violation } from './violation.schema.ts';
 
-const expiresAtSource = z.enum(['entered', 'estimated', 'reported']);
+const expiresAtSource = z
+  .enum(EXPIRY_SOURCES)
+  .meta({ description: 'entered by a person, estimated by the lifetime, or reported by the upstream' });
 
 const consumerAdoption = z.object({
   consumer: z.string(),
@@ -15,12 +26,13 @@ const consumerAdoption = z.object({
 export const tokenVersion = z
   .object({
     version: z.int(),
-    status: z.enum(['staged', 'current', 'superseded', 'revoked', 'lapsed', 'orphaned']),
+    status: z.enum(VERSION_STATUSES),
     verified: z.boolean(),
     issuedAt: instant,
     expiresAt: instant,
     expiresAtSource,
-    fingerprint: z.string(),
+    hasValue: z.boolean().meta({ description: 'Whether Keyturn holds its value' }),
+    fingerprint: z.string().nullable(),
     adoption: z.array(consumerAdoption),
   })
   .meta({ id: 'TokenVersion' });
@@ -35,12 +47,14 @@ const failures = z.object({
 
 const openTask = z.object({
   id: z.string(),
-  kind: z.enum(['fixAccess', 'investigate', 'revokeUpstream']),
+  kind: z.enum(TOKEN_TASK_KINDS),
   cause: z.string(),
   version: z.int().nullable(),
   openedAt: instant,
   dueAt: instant.nullable(),
 });
+
+const pause = z.object({ pausedAt: instant, until: instant.nullable(), by: z.string(), reason: z.string() });
 
 /** A token as lists show it. */
 export const tokenItem = z
@@ -66,7 +80,9 @@ export const tokenItem = z
     currentVersion: z.int().nullable(),
     versions: z.array(tokenVersion),
     failures: failures.nullable(),
-    task: openTask.nullable(),
+    pause: pause.nullable(),
+    task: openTask.nullable().meta({ description: 'The first of `tasks`' }),
+    tasks: z.array(openTask),
     consent: z.null(),
     dependents: z.array(z.string()),
     generation: z.int(),
@@ -74,8 +90,16 @@ export const tokenItem = z
   })
   .meta({ id: 'TokenItem' });
 
+const consumer = z.object({
+  name: z.string(),
+  host: z.string().nullable(),
+  needs: z.array(z.string()).meta({ description: 'Every token that names this consumer on this host: it needs them all' }),
+});
+
 /** A token with the specification it follows; never a value. */
-export const token = tokenItem.extend({ spec: tokenSpec }).meta({ id: 'Token' });
+export const token = tokenItem
+  .extend({ consumers: z.array(consumer).optional(), spec: tokenSpec })
+  .meta({ id: 'Token' });
 
 export const tokenPage = pageOf(tokenItem).meta({ id: 'TokenPage' });
 

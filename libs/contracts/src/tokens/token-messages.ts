@@ -1,4 +1,4 @@
-import type { ApplySpec, CompleteTask, FleetClock, RotateNow, TokenState } from '@keyturn/domain';
+import type { CommandFacts, FleetClock, MessageOf, TokenCommandName, TokenState } from '@keyturn/domain';
 
 /** Wire types of the workflow `tokenLifecycle`. Instants are epoch ms of fleet time. */
 
@@ -19,17 +19,13 @@ export interface TokenSnapshot {
   readonly answers: readonly { readonly updateId: string; readonly answer: CommandAnswer }[];
 }
 
-export type ApplySpecMessage = ApplySpec;
-export type RotateNowMessage = RotateNow;
-export type CompleteTaskMessage = CompleteTask;
+/** The updates are the domain's commands, under the same names. */
+export type TokenMessages = { readonly [Name in TokenCommandName]: MessageOf<Name> };
 
 /** What every update answers once its transition is in records. */
-export interface CommandAnswer {
+export interface CommandAnswer extends CommandFacts {
   readonly revision: number;
   readonly generation: number;
-  readonly created?: boolean;
-  readonly changed?: boolean;
-  readonly version?: number;
 }
 
 /** What the query `status` answers. */

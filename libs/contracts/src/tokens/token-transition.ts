@@ -23,9 +23,12 @@ export function tokenTransition(event: TokenEvent, state: TokenState): Transitio
   };
 }
 
+/** The specification can be read at the token; where a value waits is nobody's business. */
+const INTERNAL = new Set(['spec', 'id', 'candidateId']);
+
 function changesOf(event: TokenEvent): Record<string, unknown> {
   const { type: _type, at: _at, ...changes } = event;
-  return withIsoInstants(Object.entries(changes).filter(([name]) => name !== 'spec' && name !== 'id'));
+  return withIsoInstants(Object.entries(changes).filter(([name]) => !INTERNAL.has(name)));
 }
 
 function withIsoInstants(fields: readonly [string, unknown][]): Record<string, unknown> {
@@ -34,5 +37,6 @@ function withIsoInstants(fields: readonly [string, unknown][]): Record<string, u
 
 function isoInstant(name: string, value: unknown): unknown {
   if (typeof value === 'number' && name.endsWith('At')) return iso(value);
+  if (Array.isArray(value)) return value.map((item) => isoInstant(name, item));
   return typeof value === 'object' && value !== null ? withIsoInstants(Object.entries(value)) : value;
 }

@@ -2,6 +2,7 @@ import {
   causeOf,
   currentVersion,
   healthOf,
+  isSettled,
   nextActionAt,
   renewAt,
   statusOf,
@@ -16,6 +17,7 @@ import { iso } from '../instant.ts';
 export function tokenView(state: TokenState, now: number) {
   const { spec } = state;
   const current = currentVersion(state);
+  const firstTask = state.tasks[0];
   return {
     id: state.id,
     kind: spec.kind,
@@ -31,14 +33,16 @@ export function tokenView(state: TokenState, now: number) {
     since: iso(state.since),
     issuedAt: iso(current?.issuedAt ?? null),
     expiresAt: iso(current?.expiresAt ?? null),
-    expiresAtSource: current === undefined ? null : ('reported' as const),
+    expiresAtSource: current?.expiresAtSource ?? null,
     renewAt: iso(renewAt(state)),
     nextActionAt: iso(nextActionAt(state, now)),
     lastSuccessAt: iso(state.lastSuccessAt),
     currentVersion: current?.version ?? null,
     versions: state.versions.map(versionView),
     failures: failuresView(state),
-    task: state.tasks[0] === undefined ? null : openTaskView(state.tasks[0]),
+    pause: pauseView(state),
+    task: firstTask === undefined ? null : openTaskView(firstTask),
+    tasks: state.tasks.map(openTaskView),
     consent: null,
     dependents: [] as string[],
     generation: state.generation,
@@ -56,7 +60,8 @@ function versionView(version: TokenVersion) {
     verified: version.verified === true,
     issuedAt: iso(version.issuedAt),
     expiresAt: iso(version.expiresAt),
-    expiresAtSource: 'reported' as const,
+    expiresAtSource: version.expiresAtSource,
+    hasValue: version.fingerprint !== null && !isSettled(version),
     fingerprint: version.fingerprint,
     adoption: version.adoption.map(({ consumer, state, at }) => ({ consumer, state, at: iso(at) })),
   };
@@ -71,4 +76,9 @@ function failuresView({ failures }: TokenState) {
 function openTaskView(task: OpenTask) {
   const { id, kind, cause, version, openedAt, dueAt } = task;
   return { id, kind, cause, version, openedAt: iso(openedAt), dueAt: iso(dueAt) };
+}
+
+function pauseView({ pause }: TokenState) {
+  if (pause === null) return null;
+  return { pausedAt: iso(pause.pausedAt), until: iso(pause.untilAt), by: pause.by, reason: pause.reason };
 }

@@ -46,10 +46,19 @@ export function nominalMs(duration: Duration): number {
   return (duration.years * 365 + duration.months * 30 + duration.days) * DAY_MS + duration.timeMs;
 }
 
+/** A credential's specification holds a handful of texts, which every step reads again: each is parsed once. */
+const lengths = new Map<string, number>();
+const MOST_LENGTHS_KEPT = 1000;
+
 /** Nominal length of an ISO 8601 text in milliseconds; 0 for a text that is none (shapes are checked before the domain sees them). */
 export function durationMs(text: string): number {
+  const known = lengths.get(text);
+  if (known !== undefined) return known;
   const duration = parseDuration(text);
-  return duration === null ? 0 : nominalMs(duration);
+  const length = duration === null ? 0 : nominalMs(duration);
+  if (lengths.size >= MOST_LENGTHS_KEPT) lengths.clear();
+  lengths.set(text, length);
+  return length;
 }
 
 /** Writes milliseconds as an ISO 8601 duration in days, hours and minutes, rounded up to the minute. */

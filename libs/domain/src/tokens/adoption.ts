@@ -1,8 +1,7 @@
-import { FAILURES } from '../failures.ts';
+import { DAY_MS } from '../time/duration.ts';
 import { overlapMs } from './renewal-plan.ts';
-import type { AdoptionReport, TokenEvent } from './token-events.ts';
-import { taskEvents } from './token-tasks.ts';
-import { currentVersion, type ConsumerAdoption, type TokenState, type TokenVersion } from './token-state.ts';
+import type { ConsumerSpec } from './token-spec.ts';
+import type { TokenState, TokenVersion } from './token-state.ts';
 
 /** The predecessor dies only on evidence: which consumers have shown that they left it, and when it may be revoked. */
 
@@ -21,73 +20,43 @@ export function adoptionMetAt(state: TokenState, predecessor: TokenVersion): num
 
 /** True once enough consumers have left the version; only the overlap keeps it then. */
 export const isPredecessorReleased = (state: TokenState, predecessor: TokenVersion): boolean =>
-  adoptionMetAt(state, predecessor) !== null;
+  predecessor.releasedAt !== null || adoptionMetAt(state, predecessor) !== null;
 
 /** From when a version that is not handed out any more may be revoked; null while somebody still needs it. */
 export function revokeDueAt(state: TokenState, version: TokenVersion): number | null {
-  if (version.revoking !== null) return version.revoking.nextTryAt;
+  const dueAt = endedAt(state, version);
+  if (dueAt === null || version.revoking === null) return dueAt;
+  return version.revoking.nextTryAt === null ? null : Math.max(dueAt, version.revoking.nextTryAt);
+}
+
+/** Asked again at each try: a changed specification may name a consumer that still uses it. */
+function endedAt(state: TokenState, version: TokenVersion): number | null {
   if (version.status === 'orphaned') return version.issuedAt;
+  if (version.releasedAt !== null) return version.releasedAt;
   const metAt = adoptionMetAt(state, version);
   return metAt === null ? null : metAt + overlapMs(state.spec);
 }
 
-/** The first report that adds to what the state knows, or undefined; apply its event and ask again until nothing is new. */
-export function nextNews(state: TokenState, reports: readonly AdoptionReport[]): AdoptionReport | undefined {
-  return reports
-    .filter((report) => isNews(state, report))
-    .toSorted((a, b) => a.at - b.at || a.version - b.version || (a.consumer < b.consumer ? -1 : 1))[0];
+/** So long before a predecessor ends, somebody is told who still uses it. */
+const LATE_ADOPTION_MS = 7 * DAY_MS;
+
+/** From when consumers that have not left a superseded version are a person's business (epoch ms); null when all have. */
+export function adoptionLateAt(state: TokenState, version: TokenVersion): number | null {
+  if (version.status !== 'superseded' || version.supersededAt === null || version.releasedAt !== null) return null;
+  if (adoptionMetAt(state, version) !== null) return null;
+  return version.expiresAt - Math.min(LATE_ADOPTION_MS, (version.expiresAt - version.supersededAt) / 2);
 }
 
-/** What a consumer's report makes true: a failure also opens a task, and goes back to the predecessor while that is still valid. */
-export function reportEvents({
-  state,
-  report,
-  now,
-}: {
-  state: TokenState;
-  report: AdoptionReport;
-  now: number;
-}): TokenEvent[] {
-  const base = { at: now, version: report.version, consumer: report.consumer, reportedAt: report.at };
-  if (report.state !== 'failed') return [{ ...base, type: report.state }];
-  const backTo = fallbackFor(state, report.version, now);
-  return [
-    { ...base, type: 'adoptionFailed', backTo },
-    ...taskEvents({
-      state,
-      kind: 'investigate',
-      cause: FAILURES['consumer.failed'].cause,
-      version: report.version,
-      now,
-    }),
-  ];
-}
-
-/** The version to go back to when the current one does not work for a consumer; null when none is still valid. */
-export function fallbackFor(state: TokenState, failed: number, now: number): number | null {
-  if (currentVersion(state)?.version !== failed) return null;
-  const usable = state.versions.filter((version) => version.status === 'superseded' && version.expiresAt > now);
-  return usable.at(-1)?.version ?? null;
-}
-
-/** `adoption` of a version with one consumer's latest state in it. */
-export function withReport(known: readonly ConsumerAdoption[], report: ConsumerAdoption): ConsumerAdoption[] {
-  return [...known.filter((entry) => entry.consumer !== report.consumer), report];
-}
-
-// pulled says less than adopted or failed, so it is news only where nothing is known; the other two outrank and replace each other.
-function isNews(state: TokenState, report: AdoptionReport): boolean {
-  const version = state.versions.find((candidate) => candidate.version === report.version);
-  if (version === undefined || version.status === 'staged') return false;
-  const known = version.adoption.find((entry) => entry.consumer === report.consumer);
-  if (known === undefined) return true;
-  return report.state !== 'pulled' && report.state !== known.state && report.at >= known.at;
+/** The named consumers that have not yet shown a good run with a later version. */
+export function consumersStillOn(state: TokenState, version: number): ConsumerSpec[] {
+  return (state.spec.adoption?.consumers ?? []).filter(({ name }) => leftAt(state, version, name) === null);
 }
 
 function leftAt(state: TokenState, version: number, consumer: string): number | null {
   let first: number | null = null;
   for (const later of state.versions) {
-    if (later.version <= version || later.status === 'orphaned') continue;
+    // A version that was taken back is none that anybody has moved to.
+    if (later.version <= version || later.promotedAt === null || later.status === 'orphaned') continue;
     const adopted = later.adoption.find((entry) => entry.consumer === consumer && entry.state === 'adopted');
     if (adopted !== undefined && (first === null || adopted.at < first)) first = adopted.at;
   }

@@ -1,9 +1,9 @@
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { durationMs } from '../time/duration.ts';
 import { ladderDelay, RETRY_LADDER_MS } from './retry-ladder.ts';
-import { taskEvents } from './token-tasks.ts';
+import { EXPIRY_UNREAD, taskEvents, taskKindFor, TRIES_BEFORE_A_PERSON_HEARS } from './token-tasks.ts';
 import type { FailingStep, TokenEvent } from './token-events.ts';
-import type { TokenState } from './token-state.ts';
+import { versionOf, type TokenState } from './token-state.ts';
 
 /** What an upstream call answered, in the words of the domain. */
 export interface Minted {
@@ -14,6 +14,10 @@ export interface Minted {
 export interface Verification {
   /** `unsupported`: the issuer does not verify. */
   readonly result: 'works' | 'fails' | 'unsupported';
+  /** What the upstream lists about the value, where it has such a list. */
+  readonly listed?: { readonly upstreamId: string; readonly expiresAt: number | null } | undefined;
+  /** Set when the list could not be read for good: the value works all the same. */
+  readonly unlisted?: FailureCode | undefined;
 }
 export interface StepFailure {
   readonly code: FailureCode;
@@ -39,7 +43,10 @@ export function mintedEvents({
   minted,
   asked = state.spec.lifetime,
 }: After & { minted: Minted; asked?: string }): TokenEvent[] {
-  const issued: TokenEvent = { type: 'issued', at: now, version, ...minted };
+  // Field by field: whatever else an answer has in it must not get into the feed.
+  const { fingerprint, upstreamId, expiresAt } = minted;
+  const value = { fingerprint, upstreamId, expiresAt };
+  const issued: TokenEvent = { type: 'issued', at: now, version, ...value, expiresAtSource: 'reported' };
   const enough = durationMs(asked) * SHORTEST_USEFUL_SHARE;
   if (minted.expiresAt - now >= enough) return [issued];
   // A repeat gets the value of the first request. What that one lost while we were away is no fault of the issuer: a new number gets a new value.
@@ -56,9 +63,22 @@ export function verifiedEvents({
   verification,
 }: After & { verification: Verification }): TokenEvent[] {
   if (verification.result === 'fails') {
+    // Whoever handed it over is told at once and hands over another; there is nothing to try again.
+    if (state.making?.reason === 'Submitted')
+      return [{ type: 'orphaned', at: now, version, cause: FAILURES['upstream.verifyFailed'].cause }];
     return burntEvents({ state, version, now, step: 'verify', code: 'upstream.verifyFailed' });
   }
-  return [{ type: 'verified', at: now, version, verified: verification.result === 'works' }];
+  const { result, listed, unlisted } = verification;
+  const verified: TokenEvent = {
+    type: 'verified',
+    at: now,
+    version,
+    verified: result === 'works',
+    ...(listed !== undefined && { upstreamId: listed.upstreamId }),
+    ...(listed !== undefined && listed.expiresAt !== null && { expiresAt: listed.expiresAt }),
+  };
+  if (unlisted === undefined) return [verified];
+  return [verified, ...taskEvents({ state, kind: taskKindFor(unlisted), cause: EXPIRY_UNREAD, version, now })];
 }
 
 /** What a failed step makes true: the next try by the ladder, or a task where trying again cannot help. */
@@ -72,7 +92,9 @@ export function failedEvents({
   const { terminal, cause } = FAILURES[failure.code];
   const tries = triesOf({ state, version, step }) + 1;
   const exhausted = step === 'revoke' && tries > RETRY_LADDER_MS.length;
-  const givesUp = terminal || exhausted;
+  // Nothing is left that could be tried, and unlike a lost successor nobody would be asked for it again.
+  const lostInUse = step === 'store' && versionOf(state, version) !== undefined;
+  const givesUp = terminal || exhausted || lostInUse;
   const wait = Math.max(ladderDelay(tries), failure.retryAfterMs ?? 0);
   const failing: TokenEvent = {
     type: 'failing',
@@ -83,11 +105,11 @@ export function failedEvents({
     nextTryAt: givesUp ? null : now + wait,
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
   };
-  if (!givesUp) return [failing];
+  const heard = step === 'distribute' && tries >= TRIES_BEFORE_A_PERSON_HEARS;
+  if (!givesUp && !heard) return [failing];
   const orphaned =
     step === 'revoke' && state.versions.some((known) => known.version === version && known.status === 'superseded');
-  const kind =
-    step === 'revoke' ? 'revokeUpstream' : failure.code === 'upstream.unauthorized' ? 'fixAccess' : 'investigate';
+  const kind = step === 'revoke' ? 'revokeUpstream' : taskKindFor(failure.code);
   return [
     failing,
     ...(orphaned ? [{ type: 'orphaned' as const, at: now, version, cause: 'RevokeFailed' }] : []),
@@ -110,6 +132,8 @@ function burntEvents({
 }
 
 function triesOf({ state, version, step }: { state: TokenState; version: number; step: FailingStep }): number {
-  if (step !== 'revoke') return state.failures?.count ?? 0;
-  return state.versions.find((known) => known.version === version)?.revoking?.count ?? 0;
+  const known = versionOf(state, version);
+  if (step === 'revoke') return known?.revoking?.count ?? 0;
+  if (step === 'distribute' || (step === 'store' && known !== undefined)) return known?.delivering?.count ?? 0;
+  return state.failures?.count ?? 0;
 }

@@ -1,20 +1,25 @@
 import { DAY_MS, durationMs, HOUR_MS } from '../time/duration.ts';
 import { RETRY_LADDER_MS } from './retry-ladder.ts';
-import type { TokenSpec } from './token-spec.ts';
+import { isGuided, type TokenSpec } from './token-spec.ts';
 
-/** Five spaced attempts and half a day on top: a shorter margin could be used up by one bad night of the issuer. */
-export const SMALLEST_MARGIN_MS = RETRY_LADDER_MS.slice(0, 5).reduce((sum, rung) => sum + rung, 0) + 12 * HOUR_MS;
+/** Five spaced attempts: a shorter margin could be used up by one bad night of the issuer. */
+const LADDER_MS = RETRY_LADDER_MS.slice(0, 5).reduce((sum, rung) => sum + rung, 0);
+
+/** The shortest margin that lint allows, in ms: the ladder, and time for whoever must act when it does not help. */
+export function smallestMarginMs(spec: TokenSpec): number {
+  return LADDER_MS + (isGuided(spec) ? 48 : 12) * HOUR_MS;
+}
 
 const DEFAULT_OVERLAP_MS = 7 * DAY_MS;
 
 /** Renewals of tokens made together spread over a tenth of the margin, so that a thousand imported at once do not renew at once. */
-const SPREAD_SHARE = 0.1;
+export const SPREAD_SHARE = 0.1;
 
 /** How long before expiry the renewal is due, in ms, the spread not counted. */
 export function marginMs(spec: TokenSpec): number {
   const before = spec.renewal?.before;
   if (before !== undefined) return durationMs(before);
-  return Math.max(durationMs(spec.lifetime) / 3, SMALLEST_MARGIN_MS);
+  return Math.max(durationMs(spec.lifetime) / 3, smallestMarginMs(spec));
 }
 
 /** The longest the spread can get, in ms. */

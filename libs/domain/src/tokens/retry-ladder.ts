@@ -19,8 +19,8 @@ export function ladderDelay(count: number): number {
   return RETRY_LADDER_MS[rung] ?? 12 * HOUR_MS;
 }
 
-/** The earliest instant (epoch ms) of the next upstream call under the daily cap; `calls` are the latest call instants, oldest first. */
-export function callAllowedAt(calls: readonly number[]): number {
-  const oldest = calls.at(-CALLS_PER_DAY_WHEN_FAILING);
+/** The earliest instant (epoch ms) of so many more upstream calls under the daily cap; `calls` are the latest call instants, oldest first. */
+export function callAllowedAt(calls: readonly number[], more = 1): number {
+  const oldest = calls.at(more - 1 - CALLS_PER_DAY_WHEN_FAILING);
   return oldest === undefined ? 0 : oldest + DAY_MS;
 }

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../failures.ts';
 import type { TokenSpec } from './token-spec.ts';
-import type { AdoptionState, MakingReason, OpenTask } from './token-state.ts';
+import type { AdoptionState, ExpirySource, Interval, MakingReason, OpenTask } from './token-state.ts';
 
 /** What can become true of a credential. One event is one revision and one entry in the event feed; `at` is fleet time in epoch ms. */
 export type TokenEvent = { readonly at: number } & (
@@ -10,6 +10,8 @@ export type TokenEvent = { readonly at: number } & (
       readonly incarnation: string;
       readonly spec: TokenSpec;
       readonly by: string;
+      /** The last revision of an earlier life under this id: revisions of a subject never repeat. */
+      readonly afterRevision?: number;
     }
   | { readonly type: 'changed'; readonly spec: TokenSpec; readonly by: string }
   | {
@@ -18,17 +20,41 @@ export type TokenEvent = { readonly at: number } & (
       readonly reason: MakingReason;
       readonly by?: string;
       readonly comment?: string;
+      readonly breakGlass?: boolean;
+    }
+  | {
+      readonly type: 'requested';
+      readonly version: number;
+      readonly by: string;
+      readonly comment: string;
+      readonly breakGlass: boolean;
+    }
+  | {
+      readonly type: 'submitted';
+      readonly version: number;
+      readonly candidateId: string;
+      readonly fingerprint: string;
+      readonly expiresAt: number | null;
+      readonly by: string;
     }
   | {
       readonly type: 'issued';
       readonly version: number;
       readonly fingerprint: string;
-      readonly upstreamId: string;
+      readonly upstreamId: string | null;
       readonly expiresAt: number;
+      readonly expiresAtSource: ExpirySource;
     }
-  | { readonly type: 'verified'; readonly version: number; readonly verified: boolean }
+  | {
+      readonly type: 'verified';
+      readonly version: number;
+      readonly verified: boolean;
+      /** What the upstream says of the value, where it can be asked. */
+      readonly upstreamId?: string;
+      readonly expiresAt?: number;
+    }
   | { readonly type: 'promoted'; readonly version: number; readonly supersedes: number | null }
-  | { readonly type: 'expiring' | 'expired' | 'lapsed' | 'revoked'; readonly version: number }
+  | { readonly type: 'distributed' | 'expiring' | 'expired' | 'lapsed' | 'revoked'; readonly version: number }
   | { readonly type: 'orphaned'; readonly version: number; readonly cause: string }
   | {
       readonly type: 'failing';
@@ -52,13 +78,35 @@ export type TokenEvent = { readonly at: number } & (
       readonly reportedAt: number;
       readonly backTo: number | null;
     }
+  | {
+      readonly type: 'scheduled';
+      readonly plannedUntilAt: number;
+      readonly open: readonly Interval[];
+      /** Of the specification that was planned by: it may have changed since. */
+      readonly generation?: number;
+    }
+  | { readonly type: 'paused'; readonly by: string; readonly reason: string; readonly untilAt: number | null }
+  | { readonly type: 'resumed'; readonly by: string }
+  | { readonly type: 'retired'; readonly by: string; readonly reason: string; readonly revoke: boolean }
   | { readonly type: 'restarted'; readonly cause: 'TemporalLost' | 'WorkflowLost' }
   | { readonly type: 'task.opened'; readonly task: OpenTask }
+  | {
+      readonly type: 'task.reminded';
+      readonly taskId: string;
+      readonly reminder: Reminder;
+      /** How many reminders of this task are due by now; more than one more than before: Keyturn was away meanwhile. */
+      readonly count: number;
+    }
+  | { readonly type: 'task.escalated'; readonly taskId: string; readonly to: string; readonly count: number }
+  | { readonly type: 'task.snoozed'; readonly taskId: string; readonly untilAt: number; readonly by: string }
+  | { readonly type: 'task.assigned'; readonly taskId: string; readonly owner: string; readonly by: string }
   | { readonly type: 'task.completed'; readonly taskId: string; readonly by: string; readonly evidence?: string }
 );
 
 export type TokenEventType = TokenEvent['type'];
-export type FailingStep = 'mint' | 'verify' | 'revoke' | 'adopt';
+export type EventOf<T extends TokenEventType> = TokenEvent & { readonly type: T };
+export type FailingStep = 'mint' | 'store' | 'verify' | 'distribute' | 'revoke';
+export type Reminder = 'HalfMargin' | 'SevenDays' | 'ThreeDays' | 'OneDay' | 'Due' | 'Overdue';
 
 /** The CloudEvents type of a domain event. Tasks have a namespace of their own in the feed. */
 export function cloudEventType(type: TokenEventType): string {

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { EgressAnswer, EgressClient } from '../egress.ts';
 import type { Issuer, MintRequest } from '../issuer.ts';
+import { expectStatus, parseAnswer } from '../judge-answer.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
 
 /** Answers are typed and bounded before anyone sees them; fields we do not know are ignored. */
@@ -15,13 +16,6 @@ const mintAnswer = z
   // The id is shown and logged: an issuer that uses the value as its own id must not get it there.
   .refine(({ value, upstreamId }) => value === '' || !upstreamId.includes(value), { path: ['upstreamId'] });
 const verifyAnswer = z.object({ ok: z.boolean() });
-// Words only: with digits in it, a value that an issuer puts there by mistake would pass for a code.
-const refusal = z.object({
-  code: z
-    .string()
-    .max(40)
-    .regex(/^[a-z]+(?:[._-][a-z]+)*$/i),
-});
 
 const NOT_FOUND = 404;
 
@@ -45,7 +39,8 @@ export function createIssuerWebhook({
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
       'webhook-signature': webhook.sign(id, at, body),
     };
-    return egress.post({
+    return egress.send({
+      method: 'POST',
       url: `${url.replace(/\/$/, '')}/${path}`,
       body,
       headers: { 'content-type': 'application/json', ...signed, ...headers },
@@ -59,15 +54,15 @@ export function createIssuerWebhook({
         { tokenId, version, label, lifetime },
         { 'idempotency-key': idempotencyKey(request) },
       );
-      return parseAnswer(expectOk(answer), mintAnswer);
+      return parseAnswer(expectStatus(answer), mintAnswer);
     },
     verify: async ({ tokenId, version, upstreamId, value }) => {
       const answer = await post('verify', { tokenId, version, upstreamId, value });
       if (answer.status === NOT_FOUND) return { result: 'unsupported' };
-      return { result: parseAnswer(expectOk(answer), verifyAnswer).ok ? 'works' : 'fails' };
+      return { result: parseAnswer(expectStatus(answer), verifyAnswer).ok ? 'works' : 'fails' };
     },
     revoke: async ({ tokenId, version, upstreamId }) => {
-      expectOk(await post('revoke', { tokenId, version, upstreamId }));
+      expectStatus(await post('revoke', { tokenId, version, upstreamId }));
     },
   };
 }
@@ -89,37 +84,5 @@ function signer(secret: string): Webhook {
       code: 'upstream.unauthorized',
       detail: 'The named secret is not a Standard Webhooks secret (whsec_…).',
     });
-  }
-}
-
-function expectOk(answer: EgressAnswer): EgressAnswer {
-  const { status, retryAfterMs } = answer;
-  if (status === 200) return answer;
-  const detail = `HTTP ${status}${refusalCode(answer)}`;
-  if (status === 429) throw new UpstreamFailure({ code: 'upstream.limited', detail, retryAfterMs });
-  if (status === 401 || status === 403) throw new UpstreamFailure({ code: 'upstream.unauthorized', detail });
-  if (status === 408) throw new UpstreamFailure({ code: 'upstream.timeout', detail });
-  if (status >= 400 && status < 500) throw new UpstreamFailure({ code: 'upstream.refused', detail });
-  if (status >= 500) throw new UpstreamFailure({ code: 'upstream.unavailable', detail, retryAfterMs });
-  throw new UpstreamFailure({ code: 'upstream.badAnswer', detail });
-}
-
-function refusalCode({ body }: EgressAnswer): string {
-  const parsed = refusal.safeParse(tryJson(body));
-  return parsed.success ? ` (${parsed.data.code})` : '';
-}
-
-function parseAnswer<T>({ body }: EgressAnswer, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(tryJson(body));
-  if (parsed.success) return parsed.data;
-  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'))].slice(0, 5);
-  throw new UpstreamFailure({ code: 'upstream.badAnswer', detail: `HTTP 200, but unreadable: ${fields.join(', ')}.` });
-}
-
-function tryJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

@@ -1,0 +1,39 @@
+import type { KeyRow } from '@keyturn/records';
+import { hasRole, type Principal, type Role } from '../http/principal.ts';
+import { FIRST_PRINCIPAL } from './first-key.ts';
+
+type Someone = Pick<Principal, 'name' | 'person'>;
+
+export interface Acts {
+  readonly askedBy: Someone;
+  /** null: nobody has confirmed yet. */
+  readonly confirmedBy: Someone | null;
+  /** Every key that is valid now, but for the first one, which always is. */
+  readonly keys: readonly Pick<KeyRow, 'name' | 'person' | 'roles'>[];
+}
+
+/** secondPerson: somebody else must confirm · selfConfirmed: there is nobody else who could · confirmed: somebody else did. */
+export type FourEyes = 'secondPerson' | 'selfConfirmed' | 'confirmed';
+
+/**
+ * Whether an act that takes two people may go on: the one place that decides it. People are compared, not keys: one person
+ * with two keys is one. A key that names no person counts as a person of its own name. Nobody is exempt, admins neither.
+ */
+export function fourEyes({ askedBy, confirmedBy, keys }: Acts): FourEyes {
+  if (confirmedBy !== null && personOf(confirmedBy) !== personOf(askedBy)) return 'confirmed';
+  const approvers = [FIRST_PRINCIPAL, ...keys].filter(({ roles }) => isApprover(roles));
+  return new Set(approvers.map(personOf)).size > 1 ? 'secondPerson' : 'selfConfirmed';
+}
+
+/** The keys that are neither revoked nor expired at `now` (epoch ms, real time). */
+export function validKeys(keys: readonly KeyRow[], now: number): KeyRow[] {
+  return keys.filter(
+    ({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now),
+  );
+}
+
+/** Written in different ways, a name is still one person's. */
+const personOf = ({ person, name }: Someone): string => (person ?? name).normalize('NFKC').trim().toLowerCase();
+
+const isApprover = (roles: readonly string[]): boolean =>
+  hasRole({ keyId: '', name: '', person: null, roles: roles as readonly Role[], tokens: null }, 'approver');

@@ -1,0 +1,45 @@
+import type { Language } from '@keyturn/contracts/schemas';
+import type { Coexistence, IssuerSpec, TaskKind, TokenKind } from '@keyturn/domain';
+
+/** One text in each language of the pages. */
+export type Text = Readonly<Record<Language, string>>;
+
+export interface GuideStep {
+  /** What the button or field is called on the page, letter by letter; our own words where no page is known. */
+  readonly label: Text;
+  /** What to do with it. A value to type or choose is all that stands in "…", in Japanese in 「…」. */
+  readonly text: Text;
+  readonly hint?: Text;
+}
+
+export interface Guide {
+  readonly steps: readonly GuideStep[];
+  /** What happens if nobody acts, and what acting itself may break. */
+  readonly consequence: Text;
+  /** Where the first step is. */
+  readonly deepLink: string | null;
+}
+
+/** What is known of a task and its token. Never a value. */
+export interface GuideContext {
+  readonly kind: TaskKind;
+  readonly cause: string;
+  readonly tokenKind: TokenKind;
+  readonly issuerMode: IssuerSpec['mode'];
+  readonly tokenId: string;
+  readonly label: string;
+  /** `<label> v<n>`: the name upstream of the version the task is about. */
+  readonly upstreamLabel: string;
+  readonly version: number | null;
+  /** ISO 8601 duration. */
+  readonly lifetime: string;
+  /** As in the specification. */
+  readonly site: string | null;
+  /** Where the pages are: the site itself, or the address of the emulator. */
+  readonly siteUrl: string | null;
+  readonly coexistence: Coexistence;
+  /** End of the value in use, or of the old one where the task is about that; ISO 8601. null: there is none, or nobody knows. */
+  readonly expiresAt: string | null;
+  readonly hosts: readonly { readonly consumer: string; readonly host: string | null }[];
+  readonly accountEmail: string | null;
+}

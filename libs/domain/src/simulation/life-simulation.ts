@@ -1,0 +1,245 @@
+import { nextNews, reportEvents } from '../tokens/adoption-reports.ts';
+import { apply as applyRule } from '../tokens/apply.ts';
+import { TOKEN_COMMANDS } from '../tokens/commands.ts';
+import { nextStep as nextStepRule, type TokenStep, type VersionStep } from '../tokens/next-step.ts';
+import { failedEvents, mintedEvents, verifiedEvents } from '../tokens/outcome.ts';
+import { register } from '../tokens/registration.ts';
+import { storedEvents } from '../tokens/submission.ts';
+import type { TokenCommand } from '../tokens/token-command.ts';
+import type { TokenEvent } from '../tokens/token-events.ts';
+import type { TokenSpec } from '../tokens/token-spec.ts';
+import { currentVersion, versionOf, type Interval, type TokenState } from '../tokens/token-state.ts';
+import type { FailureCode } from '../failures.ts';
+import { DAY_MS, HOUR_MS } from '../time/duration.ts';
+import { Chance } from './chance.ts';
+import { SimulatedConsumers } from './simulated-consumers.ts';
+import { SimulatedPerson, type AnyCommand, type Character } from './simulated-person.ts';
+import { SimulatedUpstream, type SimulatedCredential } from './simulated-upstream.ts';
+
+/** One upstream call, as the other side would log it. */
+export interface SimulatedCall {
+  readonly at: number;
+  readonly step: 'mint' | 'verify' | 'revoke';
+  readonly version: number;
+  readonly outcome: 'ok' | FailureCode;
+  /** Of the state that decided it. */
+  readonly revision: number;
+  /** Consumers that ran on the version when it was to be revoked. */
+  readonly usedBy: readonly string[];
+}
+
+export interface SimulatedWait {
+  readonly at: number;
+  readonly until: number | null;
+  readonly revision: number;
+}
+
+export interface SimulatedLife {
+  readonly state: TokenState;
+  readonly events: readonly TokenEvent[];
+  readonly calls: readonly SimulatedCall[];
+  readonly waits: readonly SimulatedWait[];
+  /** Everything that was ever made upstream. */
+  readonly credentials: readonly SimulatedCredential[];
+  readonly steps: number;
+  /** over: nothing is left to do · until: time was up · looped: it noted things for ever without time going on. */
+  readonly end: 'over' | 'until' | 'looped';
+}
+
+export interface LifeOptions {
+  readonly spec: TokenSpec;
+  readonly seed: number;
+  readonly from: number;
+  readonly until: number;
+  /** Share of calls that fail, 0 to 1, and how. */
+  readonly faultRate: number;
+  readonly faults: readonly FailureCode[];
+  /** While these last, no upstream call succeeds. */
+  readonly outages?: readonly Interval[];
+  /** While these last, Keyturn does not run. */
+  readonly asleep?: readonly Interval[];
+  /** Share of adoption reports that say `failed`. */
+  readonly consumerFailureRate?: number;
+  /** Share of handed-over values that are gone when they are to be stored. */
+  readonly lossRate?: number;
+  /** Default: answers at once and rightly. */
+  readonly character?: Character;
+  /** Share of waits and calls in which somebody does something nobody asked for. */
+  readonly whimRate?: number;
+  /** The rules to live by, where a test wants others. */
+  readonly rules?: { readonly nextStep?: typeof nextStepRule; readonly apply?: typeof applyRule };
+}
+
+/** More notes than any one instant can need. */
+const ENDLESS = 1000;
+
+/** Lives one credential's life against a seeded random world, without a clock, a server or a promise: thousands of lives a second. */
+export function simulateLife(options: LifeOptions): SimulatedLife {
+  return new Life(options).run();
+}
+
+class Life {
+  private state: TokenState;
+  private now: number;
+  private readonly events: TokenEvent[] = [];
+  private readonly calls: SimulatedCall[] = [];
+  private readonly waits: SimulatedWait[] = [];
+  private steps = 0;
+  private notesInARow = 0;
+
+  private readonly options: LifeOptions;
+  private readonly nextStep: typeof nextStepRule;
+  private readonly reduce: typeof applyRule;
+  private readonly chance: Chance;
+  private readonly upstream: SimulatedUpstream;
+  private readonly person: SimulatedPerson;
+  private readonly consumers: SimulatedConsumers;
+
+  constructor(options: LifeOptions) {
+    const { seed, spec, character = { answers: 'atOnce', slips: 0 }, consumerFailureRate = 0 } = options;
+    this.options = options;
+    this.now = options.from;
+    this.nextStep = options.rules?.nextStep ?? nextStepRule;
+    this.reduce = options.rules?.apply ?? applyRule;
+    this.chance = new Chance(seed);
+    this.upstream = new SimulatedUpstream(this.chance, options);
+    this.person = new SimulatedPerson({ chance: this.chance, character, upstream: this.upstream });
+    this.consumers = new SimulatedConsumers(this.chance, consumerFailureRate);
+    const registered = { type: 'registered', at: this.now, id: spec.id, incarnation: 'sim', spec, by: 'sim' } as const;
+    this.events.push(registered);
+    this.state = register(registered);
+  }
+
+  run(): SimulatedLife {
+    let end: SimulatedLife['end'] = 'until';
+    while (this.now < this.options.until) {
+      this.steps += 1;
+      const step = this.nextStep(this.state, this.now);
+      if (step.do === 'end') end = 'over';
+      else if (step.do === 'wait') this.wait(step.until);
+      else this.perform(step);
+      if (this.notesInARow > ENDLESS) end = 'looped';
+      if (end !== 'until') break;
+    }
+    const { state, events, calls, waits, steps } = this;
+    return { state, events, calls, waits, credentials: this.upstream.made, steps, end };
+  }
+
+  private perform(step: Exclude<TokenStep, { do: 'wait' | 'end' }>): void {
+    this.notesInARow += 1;
+    if (step.do === 'note') return this.apply([step.event]);
+    if (step.do === 'plan') return this.plan(step);
+    const { do: what, version } = step;
+    const { state } = this;
+    const usedBy = what === 'revoke' ? this.consumers.runningOn(version) : [];
+    const act = this.act(what, version);
+    this.now += this.chance.between(0, 30_000);
+    // What a person does meanwhile is part of the state the answer is judged by.
+    if (this.chance.hits(this.options.whimRate ?? 0)) this.carryOut(this.person.whim(this.state, this.now));
+    const { outcome, events } = act();
+    if (what === 'mint' || what === 'verify' || what === 'revoke')
+      this.calls.push({ at: this.now, step: what, version, outcome, revision: state.revision, usedBy });
+    this.apply(events);
+  }
+
+  /** Begins a step; what it answers is heard only when the answer is asked for. */
+  private act(step: VersionStep, version: number): () => { outcome: 'ok' | FailureCode; events: TokenEvent[] } {
+    const { lifetime } = this.state.spec;
+    const { upstreamId = null, fingerprint = null } = versionOf(this.state, version) ?? {};
+    const at = this.now;
+    const ok = (events: (after: { state: TokenState; version: number; now: number }) => TokenEvent[]) => () => ({
+      outcome: 'ok' as const,
+      events: events({ state: this.state, version, now: this.now }),
+    });
+    const failed = (code: FailureCode) => () => ({
+      outcome: code,
+      events: failedEvents({ state: this.state, version, now: this.now, step, failure: { code } }),
+    });
+    switch (step) {
+      case 'mint': {
+        const minted = this.upstream.mint({ version, at, lifetime });
+        return typeof minted === 'string' ? failed(minted) : ok((after) => mintedEvents({ ...after, minted, asked: lifetime }));
+      }
+      case 'verify': {
+        const lists = this.state.spec.kind === 'atlassian.accountApiToken';
+        const verification = this.upstream.verify({ fingerprint: fingerprint ?? '', at, lists });
+        if (typeof verification === 'string') return failed(verification);
+        return ok((after) => verifiedEvents({ ...after, verification }));
+      }
+      case 'revoke': {
+        const revoked = this.upstream.revoke(upstreamId, at);
+        return revoked === 'revoked' ? ok(() => [{ type: 'revoked', at: this.now, version }]) : failed(revoked);
+      }
+      case 'distribute': {
+        const fault = this.upstream.fault(at);
+        if (fault !== null) return failed(fault === 'sink.notAllowed' ? fault : 'sink.unwritable');
+        return ok(() => [{ type: 'distributed', at: this.now, version }]);
+      }
+      case 'store': {
+        const { submission } = this.state;
+        if (submission === null || this.chance.hits(this.options.lossRate ?? 0)) return failed('value.lost');
+        return ok((after) => storedEvents({ ...after, submission }));
+      }
+    }
+  }
+
+  /** Windows of some days at a time, now and then none at all. */
+  private plan({ fromAt, untilAt, generation }: Extract<TokenStep, { do: 'plan' }>): void {
+    const open: Interval[] = [];
+    let at = fromAt + this.chance.between(0, 6 * DAY_MS);
+    while (at < untilAt && this.chance.hits(0.8)) {
+      const endAt = Math.min(untilAt, at + this.chance.between(HOUR_MS, 2 * DAY_MS));
+      open.push({ startAt: at, endAt });
+      at = endAt + this.chance.between(HOUR_MS, 5 * DAY_MS);
+    }
+    this.apply([{ type: 'scheduled', at: this.now, plannedUntilAt: untilAt, open, generation }]);
+  }
+
+  /** Passes the time until the next step; in between consumers report, tasks are answered and people have whims. */
+  private wait(until: number | null): void {
+    this.notesInARow = 0;
+    this.waits.push({ at: this.now, until, revision: this.state.revision });
+    // What they said may be news: decide anew before any time passes.
+    if (this.consumersReport()) return;
+    const latest = until ?? this.now + 30 * DAY_MS;
+    const answerAt = this.person.nextAnswerAt(this.state);
+    if (this.chance.hits(this.options.whimRate ?? 0)) {
+      this.skipTo(this.chance.between(this.now, Math.min(latest, answerAt)));
+      return this.carryOut(this.person.whim(this.state, this.now));
+    }
+    this.skipTo(Math.min(latest, answerAt));
+    const answer = answerAt <= this.now ? this.person.answer(this.state, this.now) : null;
+    if (answer !== null) this.carryOut(answer);
+  }
+
+  private skipTo(at: number): void {
+    const next = Math.max(at, this.now + 1);
+    const asleep = this.options.asleep?.find(({ startAt, endAt }) => next >= startAt && next < endAt);
+    this.now = asleep?.endAt ?? next;
+  }
+
+  private carryOut({ name, message }: AnyCommand): void {
+    const command = TOKEN_COMMANDS[name] as TokenCommand<unknown>;
+    if (command.refuse(this.state, message, this.now) === null)
+      this.apply(command.events(this.state, message, this.now));
+  }
+
+  private consumersReport(): boolean {
+    const current = currentVersion(this.state);
+    if (current === undefined) return false;
+    const made = this.upstream.made.find((credential) => credential.fingerprint === current.fingerprint);
+    const reports = this.consumers.run({ state: this.state, current, works: made?.works ?? true, at: this.now });
+    if (reports.length === 0) return false;
+    const { revision } = this.state;
+    for (let news = nextNews(this.state, reports); news !== undefined; news = nextNews(this.state, reports))
+      this.apply(reportEvents({ state: this.state, report: news, now: this.now }));
+    return this.state.revision > revision;
+  }
+
+  private apply(events: readonly TokenEvent[]): void {
+    for (const event of events) {
+      this.state = this.reduce(this.state, event);
+      this.events.push(event);
+    }
+  }
+}
