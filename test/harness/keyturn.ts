@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,6 +18,12 @@ const READY_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 45_000;
 /** The fleet day of the end-to-end layers: a second. Faster is of no use, a timer of Temporal costs a second whatever its length. */
 const DAY_A_SECOND = 'x86400';
+
+export interface CliEnded {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
 
 /** `keyturn up` as a user runs it, on folders and ports of its own, with its own Temporal and Redis. */
 export class Keyturn {
@@ -82,6 +89,24 @@ export class Keyturn {
     });
     if (answer.printed.includes('Keyturn is up')) return;
     throw new Error(`keyturn up did not come up:\n${this.report()}`);
+  }
+
+  /** One command of the command line, as typed in another terminal of the same machine; `input` is its standard input. */
+  async cli(
+    args: readonly string[],
+    { input = '', env = {} }: { input?: string; env?: Readonly<Record<string, string>> } = {},
+  ): Promise<CliEnded> {
+    const child = spawn(process.execPath, [join(repository, 'apps/cli/dist/main.js'), ...args], {
+      cwd: repository,
+      env: { ...this.#env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const ended: CliEnded = { code: null, stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (ended.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.stderr += text));
+    child.stdin.on('error', () => undefined).end(input);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { ...ended, code };
   }
 
   output(): string {

@@ -32,7 +32,9 @@ describe('an act that takes two people', () => {
     const unnamed = { ...bob, person: null };
     const asked = { keyId: 'k', name: 'bob', person: null, roles: [], tokens: null };
     expect(fourEyes({ askedBy: asked, confirmedBy: null, keys: [unnamed] })).toBe('secondPerson');
-    expect(fourEyes({ askedBy: asked, confirmedBy: { ...asked, keyId: 'other' }, keys: [unnamed] })).toBe('secondPerson');
+    expect(fourEyes({ askedBy: asked, confirmedBy: { ...asked, keyId: 'other' }, keys: [unnamed] })).toBe(
+      'secondPerson',
+    );
     expect(fourEyes({ askedBy: asked, confirmedBy: FIRST_PRINCIPAL, keys: [unnamed] })).toBe('confirmed');
   });
 });

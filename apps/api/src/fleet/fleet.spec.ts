@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { parseAllDocuments, stringify } from 'yaml';
 import { fleetApplied, fleetSummary } from '@keyturn/contracts/schemas';
 import { aTokenSpec } from '@keyturn/testing';
+import { guidedSpec } from '../../test/guided-spec.ts';
 import { OPENING_MS, openTestFleet, type TestFleet } from '../../test/open-test-fleet.ts';
 
 let fleet: TestFleet;
@@ -73,6 +74,29 @@ describe('POST /v1/fleet:apply', () => {
     expect((await fleet.ask('GET', '/v1/tokens/atomic-new')).status).toBe(404);
   });
 
+  it('refuses the same kind and label for one site twice, by what the fleet will be once all is applied', async () => {
+    const guided = (id: string, label: string) => ({ kind: 'Token', spec: guidedSpec({ id, label }) });
+    const first = await apply([guided('label-a', 'One'), guided('label-b', 'Two'), guided('label-c', 'One')]);
+    expect(first.items.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'refused']);
+    expect(first.items[2]?.violations).toMatchObject([{ code: 'DuplicateUpstreamCredential', path: 'spec.label' }]);
+    const swapped = await apply([guided('label-a', 'Two'), guided('label-b', 'One')]);
+    expect(swapped.counts).toMatchObject({ changed: 2, refused: 0 });
+    const kept = await apply([
+      { ...guided('label-a', 'New'), spec: { ...guidedSpec({ id: 'label-a', label: 'New' }), lifetime: 'PT1H' } },
+      guided('label-c', 'Two'),
+    ]);
+    expect(kept.items.map(({ outcome }) => outcome)).toEqual(['refused', 'refused']);
+  });
+
+  it('registers a retired token anew', async () => {
+    await apply([doc('retired-before')]);
+    await fleet.ask('POST', '/v1/tokens/retired-before/retire', { body: { reason: 'gone', revoke: false } });
+    await fleet.lives.settle('retired-before');
+    await fleet.reached('retired-before');
+    expect((await apply([doc('retired-before')], '?dryRun=true')).counts.created).toBe(1);
+    expect((await apply([doc('retired-before')])).counts.created).toBe(1);
+  });
+
   it('takes JSON too: one document or an array', async () => {
     const one = await fleet.ask('POST', '/v1/fleet:apply', { body: doc('json-one') });
     expect(one.body).toMatchObject({ counts: { created: 1 } });
@@ -91,6 +115,31 @@ describe('POST /v1/fleet:apply', () => {
 describe('GET /v1/fleet/export', () => {
   it('gives YAML that applies back to the same', async () => {
     await apply([doc('odd-one', { label: 'yes: "no" #1', tags: { env: 'on', n: '007' }, owner: 'null' })]);
+    const every = await apply([
+      {
+        kind: 'Token',
+        spec: guidedSpec({
+          id: 'every-field',
+          workspaceId: '6d1',
+          renewal: {
+            before: 'P20D',
+            windows: [{ cron: '0 9 * * MON-FRI', duration: 'PT8H', timeZone: 'Asia/Tokyo' }],
+            freezes: [{ from: '2098-12-24', to: '2099-01-04', timeZone: 'Asia/Tokyo' }],
+          },
+          overlap: 'P7D',
+          adoption: { consumers: [{ name: 'nightly-hr-import', host: 'etl-01' }], require: 'any' },
+          distribution: [{ mode: 'pull' }, { mode: 'file', path: '/run/keyturn/hr-import' }],
+          existing: { expiresAt: '2099-01-20T00:00:00Z', issuedAt: '2098-10-20T09:00:00+09:00' },
+        }),
+      },
+      doc('account-token', {
+        kind: 'atlassian.accountApiToken',
+        site: 'https://acme.atlassian.net',
+        issuer: { mode: 'guided' },
+        account: { email: 'svc@acme.test', id: '5b10', organisation: { id: 'org', apiKey: { secret: 'issuer-key' } } },
+      }),
+    ]);
+    expect(every.counts).toMatchObject({ created: 2, refused: 0 });
     const { status, body, headers } = await fleet.ask('GET', '/v1/fleet/export');
     expect([status, headers.get('content-type')]).toEqual([200, 'application/yaml; charset=utf-8']);
     const text = String(body['text']);

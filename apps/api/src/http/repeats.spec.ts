@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,22 @@ describe('a POST with an Idempotency-Key', () => {
     expect(statuses).toEqual([503, 503, 503]);
     expect(updateIds).toHaveLength(3);
     expect(new Set(updateIds).size).toBe(1);
+  });
+
+  it('leaves no hash of its body that could be tried with guesses', async () => {
+    const { idempotency } = api.parts.records;
+    const hashes: string[] = [];
+    const { begin } = idempotency;
+    Object.assign(idempotency, {
+      begin: (input: Parameters<typeof begin>[0]) => (hashes.push(input.requestHash), begin(input)),
+    });
+    const sent = JSON.stringify(body);
+    for (const key of ['k8', 'k9']) expect((await post(key, sent)).status).toBe(201);
+    Object.assign(idempotency, { begin });
+    const [first, second] = hashes;
+    expect(first).toBe(second);
+    for (const text of [sent, `application/json\n${sent}`])
+      expect(hashes).not.toContain(createHash('sha256').update(text).digest('hex'));
   });
 
   it('leaves nothing readable of what was shown once', async () => {

@@ -67,7 +67,9 @@ export class Repeats {
 
   /** Keyed: a body may hold a value, and whoever has only the rows must not be able to try values against them. */
   #hashOf({ bodyBytes, headers }: FastifyRequest): string {
-    return this.#sealBox.digest(Buffer.concat([Buffer.from(`${headers['content-type'] ?? ''}\n`), bodyBytes ?? Buffer.alloc(0)]));
+    return this.#sealBox.digest(
+      Buffer.concat([Buffer.from(`${headers['content-type'] ?? ''}\n`), bodyBytes ?? Buffer.alloc(0)]),
+    );
   }
 
   /**

@@ -20,11 +20,7 @@ export class TaskBoard {
   readonly #records: Records;
   readonly #addresses: AtlassianAddresses;
 
-  constructor(
-    @Inject(INFORMER) informer: Informer,
-    @Inject(RECORDS) records: Records,
-    @Inject(CONFIG) config: Config,
-  ) {
+  constructor(@Inject(INFORMER) informer: Informer, @Inject(RECORDS) records: Records, @Inject(CONFIG) config: Config) {
     this.#informer = informer;
     this.#records = records;
     this.#addresses = atlassianAddresses(config);

@@ -33,7 +33,10 @@ describe('an emergency rotation', () => {
 
   it('begins at once while there is one approver, and the audit says that nobody else confirmed it', async () => {
     expect(await breakGlass('alone')).toMatchObject({ status: 202, body: { version: 2 } });
-    expect(await lastAudit('alone')).toMatchObject({ outcome: '202', detail: { breakGlass: true, selfConfirmed: true } });
+    expect(await lastAudit('alone')).toMatchObject({
+      outcome: '202',
+      detail: { breakGlass: true, selfConfirmed: true },
+    });
     await fleet.lives.settle('alone');
     const { snapshot } = await fleet.lives.gateway.status({ tokenId: 'alone' });
     expect(snapshot?.state.versions.map(({ version, status }) => [version, status])).toEqual([

@@ -80,7 +80,13 @@ describe('a retired token', () => {
 
   it('is shown as done, in lists too, and is due no more', async () => {
     const now = await read('retired');
-    expect(now).toMatchObject({ status: 'done', phase: 'retired', currentVersion: null, expiresAt: null, renewAt: null });
+    expect(now).toMatchObject({
+      status: 'done',
+      phase: 'retired',
+      currentVersion: null,
+      expiresAt: null,
+      renewAt: null,
+    });
     expect(now.nextActionAt).toBeNull();
     const page = tokenPage.parse((await fleet.ask('GET', '/v1/tokens?status=done')).body);
     expect(page.items.map(({ id }) => id)).toEqual(['retired']);

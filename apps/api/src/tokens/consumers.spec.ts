@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenValue } from '@keyturn/contracts/schemas';
 import { DAY_MS } from '@keyturn/domain';
 import { valueOf } from '@keyturn/testing';
+import { guidedSpec } from '../../test/guided-spec.ts';
 import { OPENING_MS, openTestFleet, type Body, type TestFleet } from '../../test/open-test-fleet.ts';
 
 let fleet: TestFleet;
@@ -66,6 +67,27 @@ describe('GET /v1/tokens/{id}/value', () => {
   it('says so when there is no value yet', async () => {
     const { status, body } = await fleet.ask('GET', '/v1/tokens/not-yet/value', { key: consumer });
     expect([status, body['code']]).toEqual([409, 'token.wrongPhase']);
+  });
+
+  it('says how to hand over a value that was made before Keyturn and is not known to it', async () => {
+    await fleet.token(guidedSpec({ id: 'unknown-value', existing: { expiresAt: '2099-01-20T00:00:00Z' } }));
+    const { key } = await fleet.api.createKey({ name: 'nightly', roles: ['consumer'], tokens: ['unknown-value'] });
+    const { status, body } = await fleet.ask('GET', '/v1/tokens/unknown-value/value', { key });
+    expect([status, body['code']]).toEqual([409, 'token.wrongPhase']);
+    expect(body['action']).toContain('keyturn token submit unknown-value --version 1');
+  });
+
+  it('is asked for again from time to time while a person may hand over a successor at any moment', async () => {
+    const existing = { expiresAt: new Date(Date.now() + 10 * DAY_MS).toISOString() };
+    await fleet.token(guidedSpec({ id: 'due-value', existing }));
+    fleet.working = true;
+    await fleet.ask('POST', '/v1/tokens/due-value/versions', { body: { value: 'a-value', version: 1 } });
+    fleet.working = false;
+    const { key } = await fleet.api.createKey({ name: 'nightly', roles: ['consumer'], tokens: ['due-value'] });
+    const { staleAfter } = tokenValue.parse((await fleet.ask('GET', '/v1/tokens/due-value/value', { key })).body);
+    const wait = Date.parse(staleAfter) - Date.now();
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThan(DAY_MS);
   });
 });
 

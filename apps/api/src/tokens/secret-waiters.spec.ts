@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { failedEvents, type FailureCode } from '@keyturn/domain';
+import { guidedSpec } from '../../test/guided-spec.ts';
 import { OPENING_MS, openTestFleet, type TestFleet } from '../../test/open-test-fleet.ts';
 import { until } from '../../test/until.ts';
 
@@ -40,6 +41,50 @@ describe('setting a named secret', () => {
       return body['task'] === null ? body : null;
     });
     expect(now).toMatchObject({ waitingFor: 'upstream' });
+  });
+
+  it('completes no task that only a person can judge, nor one that waits for a value', async () => {
+    await failing('still-asked', 'secret.missing');
+    const { snapshot } = await fleet.lives.gateway.status({ tokenId: 'still-asked' });
+    const [asked] = snapshot?.state.tasks ?? [];
+    if (asked === undefined) throw new Error('Nobody was asked.');
+    const revoke = { ...asked, id: 'still-asked.999', kind: 'revokeUpstream' as const, version: 1 };
+    const restarted = { ...asked, id: 'still-asked.998', cause: 'Restarted', version: null };
+    for (const task of [revoke, restarted])
+      await fleet.lives.happen('still-asked', { type: 'task.opened', at: Date.now(), task });
+    await fleet.reached('still-asked');
+    await setSecret('still-asked');
+    const left = await until(async () => {
+      const tasks = (await token('still-asked'))['tasks'] as { id: string }[];
+      return tasks.some(({ id }) => id === asked.id) ? null : tasks;
+    });
+    expect(left.map(({ id }) => id)).toEqual([revoke.id, restarted.id]);
+  });
+
+  it('lets an account token go on whose organisation key was missing', async () => {
+    const organisation = { id: 'org', apiKey: { secret: 'org-key' } };
+    const account = { email: 'svc@acme.test', id: '5b10', organisation };
+    await fleet.token(guidedSpec({ id: 'account', kind: 'atlassian.accountApiToken', account }));
+    await fleet.ask('POST', '/v1/tokens/account/versions', { body: { value: 'an-account-token' } });
+    const { snapshot } = await fleet.lives.gateway.status({ tokenId: 'account' });
+    if (snapshot === null) throw new Error('It has no life.');
+    const { state } = snapshot;
+    const failure = { code: 'secret.missing' as const };
+    await fleet.lives.happen(
+      'account',
+      ...failedEvents({ state, version: 1, now: Date.now(), step: 'verify', failure }),
+    );
+    await fleet.reached('account');
+    expect(await token('account')).toMatchObject({ status: 'needsYou', tasks: [{}, { cause: 'SecretMissing' }] });
+    expect((await fleet.ask('PUT', '/v1/secrets/org-key', { body: { value: 'the right one' } })).status).toBe(200);
+    expect((await fleet.ask('GET', '/v1/secrets/org-key')).body['usedBy']).toEqual(['account']);
+    expect((await fleet.ask('DELETE', '/v1/secrets/org-key')).body['code']).toBe('secret.inUse');
+    await until(async () => {
+      const tasks = (await token('account'))['tasks'] as { cause: string }[];
+      return tasks.some(({ cause }) => cause === 'SecretMissing') ? null : true;
+    });
+    await fleet.ask('POST', '/v1/tokens/account/retire', { body: { reason: 'gone', revoke: false } });
+    expect((await fleet.ask('DELETE', '/v1/secrets/org-key')).status).toBe(200);
   });
 
   it('leaves a token alone that waits for something else', async () => {

@@ -64,7 +64,8 @@ export class Submissions {
   async submit(tokenId: string, handed: Handed, sender: Sender): Promise<Taken> {
     const staged = await this.#stage(living(this.#commands.require(tokenId)), handed.value, sender.updateId);
     const submission = { ...staged, version: await this.#tell(staged, handed, sender) };
-    const holds = (entry?: TokenEntry): boolean => entry?.snapshot == null || !isPending(entry.snapshot.state, submission);
+    const holds = (entry?: TokenEntry): boolean =>
+      entry?.snapshot == null || !isPending(entry.snapshot.state, submission);
     await this.#informer.waitFor({ subject: tokenSubject(tokenId), holds, timeoutMs: SETTLING_MS });
     const state = readable(this.#commands.require(tokenId));
     // Memory is past the moment the value was taken: what the state does not refer to now it never will. So it is when the

@@ -120,8 +120,7 @@ export class TokensController {
   async get({ params, query }: ApiRequest<undefined, z.output<typeof freshQuery>, 'id'>): Promise<Answer> {
     const entry = this.#commands.require(params.id);
     // Of a life that is over records have the last word.
-    const body =
-      query.fresh === true && !entry.over ? await this.#fresh(entry) : tokenDetail(entry, this.#informer);
+    const body = query.fresh === true && !entry.over ? await this.#fresh(entry) : tokenDetail(entry, this.#informer);
     const headers = { etag: etagOf(body.revision), 'x-keyturn-as-of': this.#informer.asOf };
     return new Answer({ body, headers });
   }

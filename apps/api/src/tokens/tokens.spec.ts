@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { token, tokenApplied, tokenLint, tokenPage, tokenTimeline } from '@keyturn/contracts/schemas';
 import { aTokenSpec } from '@keyturn/testing';
+import { guidedSpec } from '../../test/guided-spec.ts';
 import { OPENING_MS, openTestFleet, type TestFleet } from '../../test/open-test-fleet.ts';
 
 let fleet: TestFleet;
@@ -149,11 +150,88 @@ describe('GET /v1/tokens/{id}', () => {
 });
 
 describe('POST /v1/tokens:lint', () => {
-  it('checks and plans without saving', async () => {
-    const { status, body } = await fleet.ask('POST', '/v1/tokens:lint', { body: aTokenSpec({ id: 'only-linted' }) });
+  const lint = async (spec: object) => {
+    const { status, body } = await fleet.ask('POST', '/v1/tokens:lint', { body: spec });
     expect(status).toBe(200);
-    expect(tokenLint.parse(body).plannedRenewals).toHaveLength(5);
+    return tokenLint.parse(body);
+  };
+
+  it('checks and plans without saving', async () => {
+    expect((await lint(aTokenSpec({ id: 'only-linted' }))).plannedRenewals).toHaveLength(5);
     expect((await fleet.ask('GET', '/v1/tokens/only-linted')).status).toBe(404);
+  });
+
+  it('plans when a person will be asked for a value', async () => {
+    const { violations, plannedRenewals } = await lint(guidedSpec({ id: 'guided-plan' }));
+    expect(violations).toEqual([]);
+    expect(plannedRenewals).toHaveLength(5);
+    expect(plannedRenewals.toSorted()).toEqual(plannedRenewals);
+  });
+
+  it('says all that is wrong at once, of calendar, account and surroundings as well', async () => {
+    const organisation = { id: 'org', apiKey: { secret: 'nobody-made-it' } };
+    const spec = {
+      ...guidedSpec({ id: 'all-at-once', kind: 'atlassian.accountApiToken', lifetime: 'P400D', escalation: [] }),
+      account: { email: 'svc@acme.test', id: '5b10', organisation },
+      existing: { expiresAt: '2026-01-01T00:00:00Z', issuedAt: '2026-02-01T00:00:00Z' },
+      distribution: [{ mode: 'file', path: 'relative/path' }],
+      renewal: { windows: [{ cron: '0 9 * * NEVER', duration: 'PT8H', timeZone: 'Mars/Base' }] },
+    };
+    const { violations, plannedRenewals } = await lint(spec);
+    expect(plannedRenewals).toEqual([]);
+    expect(violations.map(({ code }) => code)).toEqual(
+      expect.arrayContaining([
+        'LifetimeOutOfRange',
+        'ExistingOutOfOrder',
+        'PathNotAbsolute',
+        'NoEscalation',
+        'SecretMissing',
+      ]),
+    );
+    expect(violations.some(({ path }) => path.startsWith('renewal.windows'))).toBe(true);
+    expect(violations).toContainEqual(
+      expect.objectContaining({ code: 'SecretMissing', path: 'account.organisation.apiKey.secret' }),
+    );
+  });
+
+  it('refuses the kind and label of another live token of the site, where only those tell tokens apart', async () => {
+    await fleet.token(guidedSpec({ id: 'first-of-label', label: 'Prod adapters' }));
+    const codes = async (change: object) =>
+      (await lint({ ...guidedSpec({ id: 'second-of-label', label: 'Prod adapters' }), ...change })).violations.map(
+        ({ code }) => code,
+      );
+    expect(await codes({})).toEqual(['DuplicateUpstreamCredential']);
+    expect(await codes({ site: 'https://ACME.atlassian.net/' })).toEqual(['DuplicateUpstreamCredential']);
+    expect(await codes({ id: 'first-of-label' })).toEqual([]);
+    expect(await codes({ label: 'Other' })).toEqual([]);
+    expect(await codes({ site: 'https://other.atlassian.net' })).toEqual([]);
+    expect(await codes({ kind: 'dataManager.cleanseImport' })).toEqual([]);
+    await put('same-label-1', { label: 'Prod adapters' });
+    expect((await put('same-label-2', { label: 'Prod adapters' })).status).toBe(201);
+    await fleet.ask('POST', '/v1/tokens/first-of-label/retire', { body: { reason: 'gone', revoke: false } });
+    expect(await codes({})).toEqual([]);
+  });
+});
+
+describe('the consumers of a token', () => {
+  it('name all tokens that they need on their host', async () => {
+    const consumer = (name: string, host?: string) => ({ name, ...(host !== undefined && { host }) });
+    await fleet.token({
+      id: 'needs-b',
+      adoption: { consumers: [consumer('schema-job', 'etl-01'), consumer('other')] },
+    });
+    await fleet.token({ id: 'needs-a', adoption: { consumers: [consumer('schema-job', 'etl-01')] } });
+    await fleet.token({ id: 'needs-c', adoption: { consumers: [consumer('schema-job', 'etl-02')] } });
+    const consumers = async (query = '') =>
+      token.parse((await fleet.ask('GET', `/v1/tokens/needs-b${query}`)).body).consumers;
+    const expected = [
+      { name: 'schema-job', host: 'etl-01', needs: ['needs-a', 'needs-b'] },
+      { name: 'other', host: null, needs: ['needs-b'] },
+    ];
+    expect(await consumers()).toEqual(expected);
+    expect(await consumers('?fresh=true')).toEqual(expected);
+    await fleet.ask('POST', '/v1/tokens/needs-a/retire', { body: { reason: 'gone', revoke: false } });
+    expect((await consumers())?.[0]?.needs).toEqual(['needs-b']);
   });
 });
 
@@ -161,7 +239,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
   it('answers the version that is being made, and refuses a second one meanwhile', async () => {
     await fleet.token({ id: 'rotated' });
     const rotate = (body: object, headers = {}) => fleet.ask('POST', '/v1/tokens/rotated/rotate', { body, headers });
-    expect((await rotate({ reason: 'leak', breakGlass: true })).body.violations[0]?.path).toBe('breakGlass');
+    expect((await rotate({ reason: 'leak', howFast: true })).body.violations[0]?.path).toBe('howFast');
     expect((await rotate({ reason: 'leak' }, { 'if-match': '"1"' })).status).toBe(412);
     expect(await rotate({ reason: 'leak' })).toMatchObject({ status: 202, body: { version: 2 } });
     expect((await fleet.ask('GET', '/v1/tokens/rotated')).body).toMatchObject({

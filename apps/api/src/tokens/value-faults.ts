@@ -18,7 +18,8 @@ const ADVICE: Readonly<Record<ValueFault, Advice>> = {
   },
   ValueMasked: {
     what: 'Twenty asterisks are the mask that Data Manager shows in place of a token it has stored; they are not the token.',
-    action: 'The token is shown only once, when it is made: generate another one and copy it before you leave the page.',
+    action:
+      'The token is shown only once, when it is made: generate another one and copy it before you leave the page.',
   },
   ValueWhiteSpace: { what: 'There is a blank or a line break within the value.', action: COPY_AGAIN },
   ValueControlCharacter: { what: 'There is an invisible character within the value.', action: COPY_AGAIN },

@@ -93,7 +93,9 @@ export const tokenItem = z
 const consumer = z.object({
   name: z.string(),
   host: z.string().nullable(),
-  needs: z.array(z.string()).meta({ description: 'Every token that names this consumer on this host: it needs them all' }),
+  needs: z
+    .array(z.string())
+    .meta({ description: 'Every token that names this consumer on this host: it needs them all' }),
 });
 
 /** A token with the specification it follows; never a value. */

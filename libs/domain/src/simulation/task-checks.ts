@@ -60,13 +60,15 @@ function flawOfReminder({ event, last, task, state }: Reminded): string | null {
   if (event.at < promisedAt) return 'too early';
   if (last === null) return null;
   if (event.reminder === 'Overdue' && last.reminder === 'Overdue')
-    return event.at - last.at < DAY_MS / 2 && !isLate(last, task.dueAt) ? 'again within half a day' : null;
-  if (event.reminder === last.reminder) return 'twice';
+    return event.at - last.at < DAY_MS && !isLate(last, task) ? 'again within a day' : null;
+  // Another specification can have another margin, and another half of it.
+  if (event.reminder === last.reminder) return event.reminder === 'HalfMargin' ? null : 'twice';
   return instantOf(last.reminder, task.dueAt, state) > promisedAt ? `after ${last.reminder}` : null;
 }
 
 /** One that was sent late, after a snooze or a sleep, may be followed by the next in its time. */
-const isLate = ({ at }: TokenEvent, dueAt: number): boolean => (at - dueAt) % DAY_MS > 0;
+const isLate = ({ at }: TokenEvent, { dueAt, openedAt }: OpenTask): boolean =>
+  (at - Math.max(dueAt ?? openedAt, openedAt)) % DAY_MS > 0;
 
 function instantOf(reminder: EventOf<'task.reminded'>['reminder'], dueAt: number, state: TokenState | undefined): number {
   const margin = state === undefined ? 0 : marginMs(state.spec);

@@ -216,8 +216,8 @@ function revoke({ state, now }: Moment): Answer {
 
 function revokeNow({ state, now }: Moment, version: TokenVersion): Answer {
   if (canRevoke(state, version)) {
-    const cappedAt = cappedUntil(state, version.revoking !== null);
-    return now >= cappedAt ? { do: 'revoke', version: version.version } : cappedAt;
+    const allowedAt = revokeAllowedAt(state, version);
+    return now >= allowedAt ? { do: 'revoke', version: version.version } : allowedAt;
   }
   if (state.tasks.some((task) => task.kind === 'revokeUpstream' && task.version === version.version)) return null;
   const cause = isRetired(state) ? 'Retired' : version.status === 'orphaned' ? 'Unusable' : 'Superseded';
@@ -303,8 +303,12 @@ function tryAt({ failures, calls: made }: TokenState, calls: number): number | n
   return Math.max(failures.nextTryAt, callAllowedAt(made, calls));
 }
 
-function cappedUntil(state: TokenState, failing: boolean): number {
-  return failing || state.failures !== null ? callAllowedAt(state.calls) : 0;
+/** Of the calls of a day these are left for making a value: to have one matters more than to be rid of another. */
+const CALLS_NOT_FOR_REVOKING = 4;
+
+function revokeAllowedAt(state: TokenState, version: TokenVersion): number {
+  const isFailing = version.revoking !== null || state.failures !== null;
+  return isFailing ? callAllowedAt(state.calls, 1 + CALLS_NOT_FOR_REVOKING) : 0;
 }
 
 /** An account token is asked for at its site; a webhook's value at its issuer, which knows only what it made itself. */

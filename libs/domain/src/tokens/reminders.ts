@@ -11,9 +11,8 @@ interface Notice {
   readonly at: number;
 }
 
-/** The reminders of a task up to its due date, in order; those that would have been before it was opened are left out. */
-function remindersOf(spec: TokenSpec, { openedAt, dueAt }: OpenTask): Notice[] {
-  if (dueAt === null) return [];
+/** The reminders of a task up to its due date, in order. */
+function plannedFor(spec: TokenSpec, dueAt: number): Notice[] {
   const planned: Notice[] = [
     { reminder: 'HalfMargin', at: dueAt - marginMs(spec) / 2 },
     { reminder: 'SevenDays', at: dueAt - 7 * DAY_MS },
@@ -21,33 +20,34 @@ function remindersOf(spec: TokenSpec, { openedAt, dueAt }: OpenTask): Notice[] {
     { reminder: 'OneDay', at: dueAt - DAY_MS },
     { reminder: 'Due', at: dueAt },
   ];
-  return planned.filter(({ at }) => at > openedAt).toSorted((a, b) => a.at - b.at);
+  return planned.toSorted((a, b) => a.at - b.at);
 }
 
-/** The reminder number `count` (1 = the first) of a task; after the due date one each day. null for a task that is never due. */
-function reminderAt(spec: TokenSpec, task: OpenTask, count: number): Notice | null {
-  const planned = remindersOf(spec, task);
-  const known = planned[count - 1];
-  if (known !== undefined) return known;
-  if (task.dueAt === null) return null;
-  const days = count - planned.length;
-  return { reminder: 'Overdue', at: Math.max(task.dueAt, task.openedAt) + days * DAY_MS };
-}
+/** Since when nothing was said: told by the instant, not by a number, because another specification moves the reminders. */
+const saidAt = ({ openedAt, remindedAt }: OpenTask): number => remindedAt ?? openedAt;
+
+/** Whole days overdue at `at`; each is a reminder. */
+const overdueDays = ({ openedAt }: OpenTask, { dueAt, at }: { dueAt: number; at: number }): number =>
+  Math.max(0, Math.floor((at - Math.max(dueAt, openedAt)) / DAY_MS));
 
 /** When a task's next reminder is due (epoch ms), a snooze waited for; null for a task that is never due. */
 export function nextReminderAt(spec: TokenSpec, task: OpenTask): number | null {
-  const next = reminderAt(spec, task, task.reminders + 1);
-  return next === null ? null : Math.max(next.at, task.snoozedUntilAt ?? 0);
+  const { dueAt, openedAt } = task;
+  if (dueAt === null) return null;
+  const after = saidAt(task);
+  const planned = plannedFor(spec, dueAt).find(({ at }) => at > after);
+  const overdueAt = Math.max(dueAt, openedAt) + (overdueDays(task, { dueAt, at: after }) + 1) * DAY_MS;
+  return Math.max(planned?.at ?? overdueAt, task.snoozedUntilAt ?? 0);
 }
 
 /** What a due reminder makes true. Of several that fell due while Keyturn was away only the latest is sent. */
 export function reminderEvent({ state, task, now }: { state: TokenState; task: OpenTask; now: number }): TokenEvent {
-  const planned = remindersOf(state.spec, task);
-  const due = task.dueAt ?? now;
-  const overdueDays = Math.max(0, Math.floor((now - Math.max(due, task.openedAt)) / DAY_MS));
-  const passed = planned.filter(({ at }) => at <= now).length;
-  const count = Math.max(task.reminders + 1, passed === planned.length ? passed + overdueDays : passed);
-  const reminder = reminderAt(state.spec, task, count)?.reminder ?? 'Overdue';
+  const after = saidAt(task);
+  const dueAt = task.dueAt ?? now;
+  const passed = plannedFor(state.spec, dueAt).filter(({ at }) => at > after && at <= now);
+  const days = overdueDays(task, { dueAt, at: now }) - overdueDays(task, { dueAt, at: after });
+  const reminder = days > 0 ? 'Overdue' : (passed.at(-1)?.reminder ?? 'Overdue');
+  const count = task.reminders + Math.max(1, passed.length + days);
   return { type: 'task.reminded', at: now, taskId: task.id, reminder, count };
 }
 

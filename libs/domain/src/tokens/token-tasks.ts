@@ -94,7 +94,8 @@ function isCauseStillThere(state: TokenState, { cause, version: number }: OpenTa
   if (cause === EXPIRY_UNREAD) return isInUseSoon(version) && version?.expiresAtSource !== 'reported';
   if (cause === FAILURES['consumer.failed'].cause) {
     const failsInUse = version?.status === 'current' && version.adoption.some((entry) => entry.state === 'failed');
-    return failsInUse || state.failures?.code === 'consumer.failed';
+    // Its successor may fail for other reasons; only one that works makes it a matter of the past.
+    return failsInUse || state.failures !== null;
   }
   const delivering = version?.status === 'current' ? version.delivering : null;
   if (delivering !== null && FAILURES[delivering.code].cause === cause) return true;
