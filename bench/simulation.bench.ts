@@ -63,7 +63,11 @@ export const bench: Bench = {
     const webhook = live(webhookLife, half);
     const guided = live(guidedLife, half);
     const seconds = webhook.seconds + guided.seconds;
-    const rate = (what: string, lives: number, lived: Lived): Figure => ({ what, unit: '/s', ours: lives / lived.seconds });
+    const rate = (what: string, lives: number, lived: Lived): Figure => ({
+      what,
+      unit: '/s',
+      ours: lives / lived.seconds,
+    });
     return [
       { ...rate('simulated lives, half and half', 2 * half, { ...webhook, seconds }), aim: '≥ 2,000 /s' },
       rate('  webhook, P12D for half a year', half, webhook),

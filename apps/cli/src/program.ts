@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { CliError, EXIT } from './cli-error.ts';
 import { configView } from './config-view.command.ts';
 import { addExec } from './exec/exec.command.ts';
+import { addKey } from './key/key.command.ts';
 import { say } from './output/say.ts';
 import { keyturnVersion } from './repository.ts';
 import { addTask } from './task/task.command.ts';
@@ -41,6 +42,7 @@ function createProgram(end: (exitCode: number) => void): Command {
   addToken(program, end);
   addTask(program);
   addExec(program, end);
+  addKey(program);
   program
     .command('version')
     .description('print the version')

@@ -21,5 +21,6 @@ export * from './tokens/token-events.ts';
 export * from './tokens/token-facts.ts';
 export * from './tokens/token-spec.ts';
 export * from './tokens/token-state.ts';
+export type { TokenStep, VersionStep } from './tokens/token-step.ts';
 export * from './tokens/token-tasks.ts';
 export * from './tokens/windows.ts';

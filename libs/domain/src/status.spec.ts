@@ -1,26 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, aRegistered, aToken, aVersion, BIRTH, day } from '../test/token-builder.ts';
+import {
+  aFailure,
+  after,
+  aMaking,
+  aRegistered,
+  aTask,
+  aToken,
+  aVersion,
+  BIRTH,
+  day,
+  GUIDED,
+} from '../test/token-builder.ts';
 import { HOUR_MS } from './time/duration.ts';
 import { renewAt } from './tokens/token-facts.ts';
 import { statusOf, type Status } from './status.ts';
-import type { Failures, OpenTask, TokenState } from './tokens/token-state.ts';
+import type { Pause, TokenState } from './tokens/token-state.ts';
 
-const task: OpenTask = {
-  id: 'billing.1',
-  kind: 'investigate',
-  cause: 'IssuerRefused',
-  version: 1,
-  openedAt: BIRTH,
-  dueAt: null,
-};
-const failures = (nextTryAt: number | null): Failures => ({
-  count: 1,
-  firstAt: BIRTH,
-  lastAt: BIRTH,
-  code: 'upstream.timeout',
-  nextTryAt,
-});
-const making = { version: 2, reason: 'ExpiryNear', startedAt: day(20) } as const;
+const task = aTask({ version: 1 });
+const failures = (nextTryAt: number | null) => aFailure({ firstAt: BIRTH, lastAt: BIRTH, nextTryAt });
+const making = aMaking();
+const pause: Pause = { pausedAt: day(1), untilAt: null, by: 'owner', reason: 'moving', warnFromAt: day(1) };
 const renewal = renewAt(aToken()) ?? 0;
 
 describe('the one word that everybody sees', () => {
@@ -54,6 +53,21 @@ describe('the one word that everybody sees', () => {
     ['dueSoon', 'a day before its renewal', aToken(), renewal - HOUR_MS],
     ['dueSoon', 'when it waits for its moment', aToken({ phase: 'expiring' }), day(20)],
     ['healthy', 'when nothing is to be done', aToken(), day(1)],
+    ['paused', 'when somebody paused it', aToken({ pause }), day(2)],
+    ['paused', 'rather than at work on a first value', { ...aRegistered(), pause }, day(2)],
+    [
+      'paused',
+      'rather than stuck, when it was paused in the middle of an attempt',
+      aToken({ phase: 'regenerating', making, pause, since: day(2) }),
+      day(9),
+    ],
+    ['needsYou', 'while a person is waited for', aToken({ phase: 'expiring', spec: GUIDED, tasks: [task] }), day(20)],
+    [
+      'needsYou',
+      'when it is retired, and something is left for a person',
+      aToken({ phase: 'retired', tasks: [task] }),
+      day(1),
+    ],
   ])('is %s %s', (...[word, , state, now]) => {
     expect(statusOf(state, now)).toBe(word);
   });

@@ -27,18 +27,27 @@ const account: Partial<TokenSpec> = {
   account: { email: 'svc@acme.test', id: '5b10', organisation: { id: '4f2', apiKey: { secret: 'org-key' } } },
 };
 
-const consumers = fc.uniqueArray(fc.constantFrom('one', 'two', 'three').map((name) => ({ name })), {
-  selector: ({ name }) => name,
-  maxLength: 3,
-});
+const consumers = fc.uniqueArray(
+  fc.constantFrom('one', 'two', 'three').map((name) => ({ name })),
+  {
+    selector: ({ name }) => name,
+    maxLength: 3,
+  },
+);
 
-const escalation = fc.constantFrom(undefined, [{ after: 'P1D', to: 'lead' }], [
-  { after: 'P3D', to: 'head' },
-  { after: 'PT6H', to: 'lead' },
-]);
+const escalation = fc.constantFrom(
+  undefined,
+  [{ after: 'P1D', to: 'lead' }],
+  [
+    { after: 'P3D', to: 'head' },
+    { after: 'PT6H', to: 'lead' },
+  ],
+);
 
 const existing = fc.option(
-  fc.integer({ min: -2 * DAY_MS, max: 60 * DAY_MS }).map((left) => ({ expiresAt: new Date(FROM + left).toISOString() })),
+  fc
+    .integer({ min: -2 * DAY_MS, max: 60 * DAY_MS })
+    .map((left) => ({ expiresAt: new Date(FROM + left).toISOString() })),
   { nil: undefined, freq: 5 },
 );
 
@@ -59,19 +68,22 @@ export const anySpec: fc.Arbitrary<TokenSpec> = fc
     escalation,
     existing,
   })
-  .map(({ id, kind, lifetime, consumers: named, require, windows, file, ...rest }) => ({
-    id,
-    label: 'A life',
-    owner: 'owner@acme.test',
-    lifetime,
-    ...rest,
-    kind: 'custom',
-    ...webhook,
-    ...kind,
-    adoption: named.length === 0 ? undefined : { consumers: named, require },
-    renewal: windows === undefined ? undefined : { windows },
-    distribution: file ? [{ mode: 'file', path: '/run/keyturn/value' }] : undefined,
-  }) as TokenSpec);
+  .map(
+    ({ id, kind, lifetime, consumers: named, require, windows, file, ...rest }) =>
+      ({
+        id,
+        label: 'A life',
+        owner: 'owner@acme.test',
+        lifetime,
+        ...rest,
+        kind: 'custom',
+        ...webhook,
+        ...kind,
+        adoption: named.length === 0 ? undefined : { consumers: named, require },
+        renewal: windows === undefined ? undefined : { windows },
+        distribution: file ? [{ mode: 'file', path: '/run/keyturn/value' }] : undefined,
+      }) as TokenSpec,
+  );
 
 const character: fc.Arbitrary<Character> = fc.record({
   answers: fc.constantFrom('atOnce', 'atOnce', 'late', 'never'),
@@ -81,9 +93,9 @@ const character: fc.Arbitrary<Character> = fc.record({
 /** Times of this length at most, within so many days. */
 const times = (within: number, longest: number): fc.Arbitrary<Interval[]> =>
   fc.array(
-    fc.record({ start: fc.integer({ min: HOUR_MS, max: within }), length: fc.integer({ min: HOUR_MS, max: longest }) }).map(
-      ({ start, length }) => ({ startAt: FROM + start, endAt: FROM + start + length }),
-    ),
+    fc
+      .record({ start: fc.integer({ min: HOUR_MS, max: within }), length: fc.integer({ min: HOUR_MS, max: longest }) })
+      .map(({ start, length }) => ({ startAt: FROM + start, endAt: FROM + start + length })),
     { maxLength: 3 },
   );
 

@@ -6,7 +6,7 @@ const alice = { name: 'laptop', person: 'alice@acme.test', roles: ['operator', '
 const aliceAgain = { name: 'phone', person: 'Alice@acme.test ', roles: ['approver'] };
 const bob = { name: 'bob', person: 'bob@acme.test', roles: ['approver'] };
 const admin = { name: 'root', person: 'root@acme.test', roles: ['admin'] };
-const someone = ({ name, person }: typeof alice) => ({ keyId: name, name, person, roles: [], tokens: null });
+const someone = ({ name, person }: typeof alice) => ({ name, person });
 
 describe('an act that takes two people', () => {
   it('goes on at once while only one approver is registered, and is said to be self-confirmed', () => {
@@ -30,9 +30,9 @@ describe('an act that takes two people', () => {
 
   it('counts keys that name no person by their own name', () => {
     const unnamed = { ...bob, person: null };
-    const asked = { keyId: 'k', name: 'bob', person: null, roles: [], tokens: null };
+    const asked = { name: 'bob', person: null };
     expect(fourEyes({ askedBy: asked, confirmedBy: null, keys: [unnamed] })).toBe('secondPerson');
-    expect(fourEyes({ askedBy: asked, confirmedBy: { ...asked, keyId: 'other' }, keys: [unnamed] })).toBe(
+    expect(fourEyes({ askedBy: asked, confirmedBy: { name: 'Bob', person: null }, keys: [unnamed] })).toBe(
       'secondPerson',
     );
     expect(fourEyes({ askedBy: asked, confirmedBy: FIRST_PRINCIPAL, keys: [unnamed] })).toBe('confirmed');

@@ -2,7 +2,8 @@ import type { KeyRow } from '@keyturn/records';
 import { hasRole, type Principal, type Role } from '../http/principal.ts';
 import { FIRST_PRINCIPAL } from './first-key.ts';
 
-type Someone = Pick<Principal, 'name' | 'person'>;
+/** A principal, or a key that has one. */
+type Someone = Readonly<Pick<Principal, 'name' | 'person'>>;
 
 export interface Acts {
   readonly askedBy: Someone;

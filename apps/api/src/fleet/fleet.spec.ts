@@ -160,7 +160,7 @@ describe('GET /v1/fleet/summary', () => {
     const { body: list } = await fleet.ask('GET', '/v1/tokens?limit=1');
     expect(summary.total).toBe(list['total']);
     expect(summary).toMatchObject({
-      phase: { active: 1 },
+      phase: { active: 2 },
       nextExpiry: { id: 'with-value' },
       successRate: { last24h: { promoted: 1, failing: 0, rate: 1 } },
       clock: { factor: 1 },

@@ -8,7 +8,7 @@ beforeAll(async () => {
   for (const id of ['alone', 'asked', 'other', 'late']) await fleet.token({ id });
 }, OPENING_MS);
 
-afterEach(() => Object.assign(fleet, { temporal: 'there', working: false }));
+afterEach(() => void Object.assign(fleet, { temporal: 'there', working: false }));
 afterAll(() => fleet.api.close());
 
 const breakGlass = (id: string, key?: string) =>

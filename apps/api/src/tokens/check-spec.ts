@@ -10,7 +10,7 @@ export interface SpecSurroundings {
   /** Names of the secrets that exist. */
   readonly secretNames: ReadonlySet<string>;
   /** Ids of the live tokens whose versions have these names upstream. */
-  tokensNamed(upstreamName: string): readonly string[];
+  readonly tokensNamed: (upstreamName: string) => readonly string[];
 }
 
 type Check = (spec: TokenSpec, surroundings: SpecSurroundings) => readonly Violation[];

@@ -6,6 +6,7 @@ import { fourEyes, validKeys, type FourEyes } from '../auth/four-eyes.ts';
 import { Answer } from '../http/answer.ts';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import type { Principal } from '../http/principal.ts';
+import { requireRevision } from '../http/revision.ts';
 import { tokenSubject } from '../informer/informer.ts';
 import { RECORDS } from '../parts.ts';
 import { nameOf, retired, TokenCommands, type Sender } from './token-commands.service.ts';
@@ -27,12 +28,14 @@ export class EmergencyRotations {
 
   /** Begins at once where nobody else could confirm it, else asks for somebody who does. */
   async ask(tokenId: string, reason: string, sender: Sender): Promise<Answer> {
-    if (this.#commands.require(tokenId).over) throw retired(tokenId);
+    const { item, revision } = this.#commands.require(tokenId);
+    if (item.phase === 'retired') throw retired(tokenId);
     const verdict = await this.#judge(sender.principal, null);
     if (verdict !== 'secondPerson') {
       const version = await this.#rotate(tokenId, reason, sender);
       return started(version, { breakGlass: true, [verdict]: true });
     }
+    requireRevision({ ifMatch: sender.ifMatch, revision });
     const { id, expiresAt } = await this.#records.confirmations.ask({
       kind: KIND,
       subject: tokenSubject(tokenId),

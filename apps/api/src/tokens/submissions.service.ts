@@ -25,8 +25,10 @@ export interface Handed {
 
 type Taken = z.output<typeof submitted>;
 
-interface Staged extends CandidateRef {
+interface Staged {
   readonly tokenId: string;
+  /** Apart from the rest: a version beside it would make it the name of that version's value. */
+  readonly ref: CandidateRef;
   readonly fingerprint: string;
 }
 
@@ -64,13 +66,13 @@ export class Submissions {
   async submit(tokenId: string, handed: Handed, sender: Sender): Promise<Taken> {
     const staged = await this.#stage(living(this.#commands.require(tokenId)), handed.value, sender.updateId);
     const submission = { ...staged, version: await this.#tell(staged, handed, sender) };
-    const holds = (entry?: TokenEntry): boolean =>
-      entry?.snapshot == null || !isPending(entry.snapshot.state, submission);
+    const holds = ({ snapshot = null }: Partial<TokenEntry> = {}): boolean =>
+      snapshot === null || !isPending(snapshot.state, submission);
     await this.#informer.waitFor({ subject: tokenSubject(tokenId), holds, timeoutMs: SETTLING_MS });
     const state = readable(this.#commands.require(tokenId));
     // Memory is past the moment the value was taken: what the state does not refer to now it never will. So it is when the
     // repeat of a request has staged once more what is stored already.
-    if (!refersTo(state, staged)) await this.#store.destroy(staged);
+    if (!refersTo(state, staged)) await this.#store.destroy(staged.ref);
     return outcomeOf(state, submission, this.#informer.now());
   }
 
@@ -78,7 +80,7 @@ export class Submissions {
     const { id: tokenId, incarnation } = state;
     const ref = { credentialId: credentialIdOf({ tokenId, incarnation }), candidateId };
     try {
-      return { tokenId, ...ref, fingerprint: await this.#store.stage(ref, value) };
+      return { tokenId, ref, fingerprint: await this.#store.stage(ref, value) };
     } catch (error) {
       if (error instanceof SecretsError && error.code === 'secrets.candidateDiffers') throw keyReused();
       throw error;
@@ -87,9 +89,9 @@ export class Submissions {
 
   /** Answers the number the value gets. */
   async #tell(staged: Staged, { version, expiresAt }: Handed, sender: Sender): Promise<number> {
-    const { tokenId, candidateId, fingerprint } = staged;
+    const { tokenId, ref, fingerprint } = staged;
     const says = {
-      candidateId,
+      candidateId: ref.candidateId,
       fingerprint,
       ...(version !== undefined && { version }),
       ...(expiresAt !== undefined && { expiresAt }),
@@ -109,19 +111,19 @@ export class Submissions {
    * its answer was lost, and the life has since forgotten that it gave one. So the life is asked; without an answer the
    * candidate stays, and is swept after a day.
    */
-  async #discard({ tokenId, ...ref }: Staged): Promise<void> {
+  async #discard(staged: Staged): Promise<void> {
+    const { tokenId, ref } = staged;
     try {
       const { over } = this.#commands.require(tokenId);
-      const state = over ? null : (await this.#gateway.status({ tokenId })).snapshot?.state;
-      if (state == null || !refersTo(state, ref)) await this.#store.destroy(ref);
+      const snapshot = over ? null : (await this.#gateway.status({ tokenId })).snapshot;
+      if (snapshot === null || !refersTo(snapshot.state, staged)) await this.#store.destroy(ref);
     } catch (error) {
       this.#logger.warn({ tokenId, err: describeError(error) }, 'A refused value stays staged until it is swept.');
     }
   }
 }
 
-const refersTo = ({ submission }: TokenState, { candidateId }: Pick<CandidateRef, 'candidateId'>): boolean =>
-  submission?.candidateId === candidateId;
+const refersTo = ({ submission }: TokenState, { ref }: Staged): boolean => submission?.candidateId === ref.candidateId;
 
 /** Neither in use nor known to be of no use. */
 function isPending(state: TokenState, taken: Submission): boolean {
@@ -132,11 +134,12 @@ function isPending(state: TokenState, taken: Submission): boolean {
 function outcomeOf(state: TokenState, taken: Submission, now: number): Taken {
   const { version: number, fingerprint } = taken;
   const version = versionOf(state, number);
-  const known = refersTo(state, taken) ? state.submission : version;
+  const waiting = refersTo(state, taken) ? state.submission : null;
+  const told = (waiting ?? version)?.fingerprint ?? fingerprint;
   // The first request under this key was carried out with another value, although its answer was lost.
-  if (known != null && known.fingerprint !== null && known.fingerprint !== fingerprint) throw keyReused();
-  if (refersTo(state, taken)) {
-    const expiresAt = state.submission?.expiresAt ?? version?.expiresAt ?? estimatedExpiry(state.spec, now);
+  if (told !== fingerprint) throw keyReused();
+  if (waiting !== null) {
+    const expiresAt = waiting.expiresAt ?? version?.expiresAt ?? estimatedExpiry(state.spec, now);
     return { version: number, fingerprint, expiresAt: iso(expiresAt), status: 'staged' };
   }
   if (version?.fingerprint === fingerprint)

@@ -18,7 +18,7 @@ beforeAll(async () => {
   candidates = watchCandidates(fleet.api);
 }, OPENING_MS);
 
-afterEach(() => Object.assign(fleet, { temporal: 'there', working: false }));
+afterEach(() => void Object.assign(fleet, { temporal: 'there', working: false }));
 afterAll(() => fleet.api.close());
 
 interface Submit {
@@ -50,7 +50,8 @@ async function standing(id: string) {
   return { revision, versions, stored, candidates: await candidates() };
 }
 
-const statuses = (answers: readonly { status: number }[]): number[] => answers.map(({ status }) => status).toSorted();
+const statuses = (answers: readonly { status: number }[]): number[] =>
+  answers.map(({ status }) => status).toSorted((a, b) => a - b);
 
 describe('a value that a person hands over', () => {
   it('is in use when the answer comes, and closes the task that asked for it', async () => {
@@ -163,15 +164,19 @@ describe('a moment at which no value is taken', () => {
     expect(await candidates()).toEqual([]);
   });
 
-  it('is told by the life when this process knows nothing of it yet', async () => {
-    await fleet.token(guidedSpec({ id: 'behind' }));
+  it.each([
+    ['by its life', 'behind', (_id: string) => undefined],
+    ['by records, where its workflow is gone', 'behind-gone', (id: string) => fleet.lives.lose(id)],
+  ])('is told %s when this process knows nothing of it yet', async (_by, id, end) => {
+    await fleet.token(guidedSpec({ id }));
     await fleet.lives.gateway.command({
-      tokenId: 'behind',
+      tokenId: id,
       command: 'retire',
-      message: { by: 'another process', reason: 'drill', revoke: true },
+      message: { by: 'another process', reason: 'drill', revoke: false },
       updateId: 'retired-elsewhere',
     });
-    const { status, body } = await submit('behind', { value: VALUE });
+    end(id);
+    const { status, body } = await submit(id, { value: VALUE });
     expect([status, body['code']]).toEqual([409, 'token.wrongPhase']);
     expect(await candidates()).toEqual([]);
   });

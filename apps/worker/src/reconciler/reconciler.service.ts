@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PARTS } from '@keyturn/activities';
 import { parseSubject, type TokenInput, type TokenSnapshot } from '@keyturn/contracts';
-import { nextNews, type TokenState } from '@keyturn/domain';
+import { nextNews, readState, type TokenState } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Records } from '@keyturn/records';
 import type { Secrets } from '@keyturn/secrets';
@@ -101,10 +101,10 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       for (const { subject, snapshot, over } of page) {
         const id = parseSubject(subject);
         if (over || id?.domain !== 'token') continue;
-        const submission = (snapshot as TokenSnapshot).state.submission as TokenState['submission'] | undefined;
-        if (submission) awaited.add(submission.candidateId);
+        const state = readState((snapshot as TokenSnapshot).state);
+        if (state?.submission) awaited.add(state.submission.candidateId);
         const input = { tokenId: id.id, snapshot: snapshot as TokenSnapshot, restart };
-        if (running.has(subject)) await this.#passOnReports(input);
+        if (running.has(subject)) await this.#passOnReports(state);
         else if (await this.#gateway.restart(input)) restarted += 1;
       }
       await this.#records.leases.acquire({ name: LEASE, holder: this.#holder, ttlMs: LEASE_MS });
@@ -115,8 +115,10 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Consumers report to records; the signal that says so may have been lost while Temporal was away. */
-  async #passOnReports({ tokenId, snapshot: { state } }: { tokenId: string; snapshot: TokenSnapshot }): Promise<void> {
-    const items = await this.#records.adoption.list({ tokenId, incarnation: state.incarnation });
+  async #passOnReports(state: TokenState | null): Promise<void> {
+    if (state === null) return;
+    const { id: tokenId, incarnation } = state;
+    const items = await this.#records.adoption.list({ tokenId, incarnation });
     const reports = items.map((item) => ({ ...item, at: Date.parse(item.at) }));
     if (nextNews(state, reports) !== undefined) await this.#gateway.adoptionChanged({ tokenId });
   }

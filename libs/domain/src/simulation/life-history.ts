@@ -34,4 +34,5 @@ export const on = (at: number): string => new Date(at).toISOString();
 export const said = (event: TokenEvent): string => `${event.type} at ${on(event.at)}`;
 
 /** True for what somebody did, as opposed to what came of it. */
-export const isByHand = (event: TokenEvent): boolean => 'by' in event && event.by !== undefined && event.by !== 'keyturn';
+export const isByHand = (event: TokenEvent): boolean =>
+  'by' in event && event.by !== undefined && event.by !== 'keyturn';

@@ -1,7 +1,7 @@
 import { nextNews, reportEvents } from '../tokens/adoption-reports.ts';
 import { apply as applyRule } from '../tokens/apply.ts';
 import { TOKEN_COMMANDS } from '../tokens/commands.ts';
-import { nextStep as nextStepRule, type TokenStep, type VersionStep } from '../tokens/next-step.ts';
+import { nextStep as nextStepRule } from '../tokens/next-step.ts';
 import { failedEvents, mintedEvents, verifiedEvents } from '../tokens/outcome.ts';
 import { register } from '../tokens/registration.ts';
 import { storedEvents } from '../tokens/submission.ts';
@@ -9,6 +9,7 @@ import type { TokenCommand } from '../tokens/token-command.ts';
 import type { TokenEvent } from '../tokens/token-events.ts';
 import type { TokenSpec } from '../tokens/token-spec.ts';
 import { currentVersion, versionOf, type Interval, type TokenState } from '../tokens/token-state.ts';
+import type { TokenStep, VersionStep } from '../tokens/token-step.ts';
 import type { FailureCode } from '../failures.ts';
 import { DAY_MS, HOUR_MS } from '../time/duration.ts';
 import { Chance } from './chance.ts';
@@ -158,7 +159,9 @@ class Life {
     switch (step) {
       case 'mint': {
         const minted = this.upstream.mint({ version, at, lifetime });
-        return typeof minted === 'string' ? failed(minted) : ok((after) => mintedEvents({ ...after, minted, asked: lifetime }));
+        return typeof minted === 'string'
+          ? failed(minted)
+          : ok((after) => mintedEvents({ ...after, minted, asked: lifetime }));
       }
       case 'verify': {
         const lists = this.state.spec.kind === 'atlassian.accountApiToken';
@@ -227,8 +230,9 @@ class Life {
   private consumersReport(): boolean {
     const current = currentVersion(this.state);
     if (current === undefined) return false;
-    const made = this.upstream.made.find((credential) => credential.fingerprint === current.fingerprint);
-    const reports = this.consumers.run({ state: this.state, current, works: made?.works ?? true, at: this.now });
+    const works = (): boolean =>
+      this.upstream.made.find(({ fingerprint }) => fingerprint === current.fingerprint)?.works ?? true;
+    const reports = this.consumers.run({ state: this.state, current, works, at: this.now });
     if (reports.length === 0) return false;
     const { revision } = this.state;
     for (let news = nextNews(this.state, reports); news !== undefined; news = nextNews(this.state, reports))

@@ -6,7 +6,7 @@ interface Run {
   readonly state: TokenState;
   readonly current: TokenVersion;
   /** Whether the value in use is one its upstream accepts. */
-  readonly works: boolean;
+  readonly works: () => boolean;
   readonly at: number;
 }
 
@@ -37,7 +37,7 @@ export class SimulatedConsumers {
       if (this.#runsOn.get(consumer) === version && adoption.some((known) => known.consumer === consumer)) continue;
       if (!this.#chance.hits(RUNS)) continue;
       const pulled = this.#chance.hits(ONLY_PULLED);
-      const fails = !works || this.#chance.hits(this.#failureRate);
+      const fails = !works() || this.#chance.hits(this.#failureRate);
       if (!fails && !pulled) this.#runsOn.set(consumer, version);
       reports.push({ version, consumer, state: pulled ? 'pulled' : fails ? 'failed' : 'adopted', at });
     }

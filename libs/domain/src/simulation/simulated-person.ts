@@ -81,7 +81,10 @@ export class SimulatedPerson {
       () => ({ name: 'completeTask', message: { by: BY, taskId, ...stale } }),
       () => ({ name: 'snoozeTask', message: { by: BY, taskId, untilAt } }),
       () => ({ name: 'assignTask', message: { by: BY, taskId, owner: hits(0.5) ? 'one' : 'two' } }),
-      () => ({ name: 'applySpec', message: { by: BY, incarnation: 'sim', spec: this.#otherSpec(state.spec), ...stale } }),
+      () => ({
+        name: 'applySpec',
+        message: { by: BY, incarnation: 'sim', spec: this.#otherSpec(state.spec), ...stale },
+      }),
       () => this.handsOver(state, now),
       // Once in a life, more or less: nothing comes after it.
       () =>

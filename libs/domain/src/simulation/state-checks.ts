@@ -62,7 +62,8 @@ const MOST_EVENTS_A_DAY = 300;
 export function flawsOfPace({ events }: History): string[] {
   for (const [index, event] of events.entries()) {
     const later = events[index + MOST_EVENTS_A_DAY];
-    if (later !== undefined && later.at - event.at < DAY_MS) return [`more than ${MOST_EVENTS_A_DAY} events a day from ${said(event)}`];
+    if (later !== undefined && later.at - event.at < DAY_MS)
+      return [`more than ${MOST_EVENTS_A_DAY} events a day from ${said(event)}`];
   }
   return [];
 }

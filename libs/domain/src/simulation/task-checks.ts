@@ -37,8 +37,10 @@ function flawsOfTask({ events, states }: History, task: OpenTask): string[] {
     }
     if (event.type !== 'task.escalated') continue;
     escalations += 1;
-    if (event.count !== escalations) flaws.push(`task ${task.id}: escalation ${event.count} where ${escalations} was due`);
-    if (!isPromised(state, event, task)) flaws.push(`task ${task.id}: ${said(event)} to ${event.to} too early, or to nobody`);
+    if (event.count !== escalations)
+      flaws.push(`task ${task.id}: escalation ${event.count} where ${escalations} was due`);
+    if (!isPromised(state, event, task))
+      flaws.push(`task ${task.id}: ${said(event)} to ${event.to} too early, or to nobody`);
   }
   return flaws;
 }
@@ -70,9 +72,20 @@ function flawOfReminder({ event, last, task, state }: Reminded): string | null {
 const isLate = ({ at }: TokenEvent, { dueAt, openedAt }: OpenTask): boolean =>
   (at - Math.max(dueAt ?? openedAt, openedAt)) % DAY_MS > 0;
 
-function instantOf(reminder: EventOf<'task.reminded'>['reminder'], dueAt: number, state: TokenState | undefined): number {
+function instantOf(
+  reminder: EventOf<'task.reminded'>['reminder'],
+  dueAt: number,
+  state: TokenState | undefined,
+): number {
   const margin = state === undefined ? 0 : marginMs(state.spec);
-  const before = { HalfMargin: margin / 2, SevenDays: 7 * DAY_MS, ThreeDays: 3 * DAY_MS, OneDay: DAY_MS, Due: 0, Overdue: 0 };
+  const before = {
+    HalfMargin: margin / 2,
+    SevenDays: 7 * DAY_MS,
+    ThreeDays: 3 * DAY_MS,
+    OneDay: DAY_MS,
+    Due: 0,
+    Overdue: 0,
+  };
   return dueAt - before[reminder];
 }
 

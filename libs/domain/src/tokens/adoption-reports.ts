@@ -1,7 +1,14 @@
 import { FAILURES } from '../failures.ts';
 import type { AdoptionReport, TokenEvent } from './token-events.ts';
 import { taskEvents } from './token-tasks.ts';
-import { currentVersion, isRetired, versionOf, type ConsumerAdoption, type TokenState, type TokenVersion } from './token-state.ts';
+import {
+  currentVersion,
+  isRetired,
+  versionOf,
+  type ConsumerAdoption,
+  type TokenState,
+  type TokenVersion,
+} from './token-state.ts';
 
 /** What consumers say of a value, and what that makes true. */
 

@@ -1,16 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aToken, aVersion, consumedBy, day } from '../../test/token-builder.ts';
-import { HOUR_MS } from '../time/duration.ts';
-import {
-  adoptionMetAt,
-  fallbackFor,
-  isPredecessorReleased,
-  nextNews,
-  reportEvents,
-  revokeDueAt,
-  withReport,
-} from './adoption.ts';
-import type { AdoptionReport } from './token-events.ts';
+import { DAY_MS } from '../time/duration.ts';
+import { adoptionLateAt, adoptionMetAt, consumersStillOn, isPredecessorReleased, revokeDueAt } from './adoption.ts';
 import type { TokenSpec } from './token-spec.ts';
 import type { ConsumerAdoption, TokenState, TokenVersion } from './token-state.ts';
 
@@ -27,7 +18,7 @@ function superseded(
 ): TokenState {
   return aToken({
     spec: { overlap: 'PT1H', ...spec },
-    versions: [OLD, aVersion({ version: 2, promotedAt: day(10), adoption }), ...more],
+    versions: [OLD, aVersion({ version: 2, promotedAt: day(10), expiresAt: day(40), adoption }), ...more],
   });
 }
 
@@ -74,6 +65,15 @@ describe('the rule of adoption', () => {
       ),
       null,
     ],
+    [
+      'is not met by a version that was taken back, also when that is revoked by now',
+      superseded(
+        consumedBy('all', 'a'),
+        [],
+        [aVersion({ version: 3, status: 'revoked', promotedAt: null, adoption: [adopted('a', 15)] })],
+      ),
+      null,
+    ],
   ])('%s', (_, state, expected) => {
     expect(adoptionMetAt(state, OLD)).toBe(expected);
     expect(isPredecessorReleased(state, OLD)).toBe(expected !== null);
@@ -104,83 +104,42 @@ describe('a version is revoked', () => {
     const revoking = { count: 1, nextTryAt, code: 'upstream.timeout' } as const;
     expect(revokeDueAt(superseded({}, []), { ...OLD, revoking })).toBe(nextTryAt);
   });
-});
 
-describe('a report is news', () => {
-  const report = (change: Partial<AdoptionReport> = {}): AdoptionReport => ({
-    version: 2,
-    consumer: 'a',
-    state: 'adopted',
-    at: day(12),
-    ...change,
-  });
-  const knowing = (...adoption: ConsumerAdoption[]) => superseded({}, adoption);
-  it.each<[string, ConsumerAdoption[], AdoptionReport, boolean]>([
-    ['when nothing is known of the consumer', [], report(), true],
-    ['adopted after pulled', [pulled('a', 11)], report(), true],
-    ['failed after adopted', [adopted('a', 11)], report({ state: 'failed' }), true],
-    ['not when it says the same', [adopted('a', 11)], report(), false],
-    ['not pulled after adopted', [adopted('a', 11)], report({ state: 'pulled' }), false],
-    ['not when it is older', [adopted('a', 13)], report({ state: 'failed' }), false],
-    ['not about a version nobody knows', [], report({ version: 9 }), false],
-  ])('%s', (...[, known, given, expected]) => {
-    expect(nextNews(knowing(...known), [given]) !== undefined).toBe(expected);
+  it('not at its next try, when a consumer that still needs it was named meanwhile', () => {
+    const revoking = { count: 1, nextTryAt: day(20), code: 'upstream.timeout' } as const;
+    expect(revokeDueAt(superseded(consumedBy('all', 'a'), []), { ...OLD, revoking })).toBeNull();
   });
 
-  it('not about a version that is only staged', () => {
-    const state = aToken({ versions: [aVersion({ version: 1 }), aVersion({ version: 2, status: 'staged' })] });
-    expect(nextNews(state, [report()])).toBeUndefined();
-  });
-
-  it('the oldest first, then by version and name', () => {
-    const state = superseded({}, []);
-    const later = report({ at: day(13) });
-    const other = report({ version: 1, consumer: 'b' });
-    expect(nextNews(state, [later, report(), other])).toEqual(other);
-    expect(nextNews(state, [later, report({ consumer: 'b' }), report()])).toEqual(report());
-  });
-
-  it('replaces what was known of the same consumer only', () => {
-    expect(withReport([pulled('a', 1), pulled('b', 1)], adopted('a', 2))).toEqual([pulled('b', 1), adopted('a', 2)]);
+  it('at once when a person said that nobody is waited for', () => {
+    expect(revokeDueAt(superseded(consumedBy('all', 'a'), []), { ...OLD, releasedAt: day(12) })).toBe(day(12));
   });
 });
 
-describe('a consumer that cannot work with the value', () => {
-  const failed: AdoptionReport = { version: 2, consumer: 'a', state: 'failed', at: day(11) };
+describe('consumers that have not moved', () => {
+  const waiting = superseded(consumedBy('all', 'a', 'b'), [adopted('a', 11)]);
 
-  it('brings the predecessor back while that is valid, and asks a person', () => {
-    const events = reportEvents({ state: superseded({}, []), report: failed, now: day(11) + HOUR_MS });
-    expect(events).toMatchObject([
-      { type: 'adoptionFailed', version: 2, backTo: 1, reportedAt: day(11), at: day(11) + HOUR_MS },
-      { type: 'task.opened', task: { kind: 'investigate', cause: 'ConsumerFailed', version: 2 } },
-    ]);
+  it('are named', () => {
+    expect(consumersStillOn(waiting, 1)).toEqual([{ name: 'b' }]);
+    expect(consumersStillOn(waiting, 2)).toEqual([{ name: 'a' }, { name: 'b' }]);
   });
 
-  it.each<[string, TokenState, number, number | null]>([
-    ['the newest predecessor that is valid', superseded({}, []), 2, 1],
-    [
-      'none once it has expired',
-      aToken({ versions: [{ ...OLD, expiresAt: day(5) }, aVersion({ version: 2 })] }),
-      2,
-      null,
-    ],
-    [
-      'none when it is revoked',
-      aToken({ versions: [{ ...OLD, status: 'revoked' }, aVersion({ version: 2 })] }),
-      2,
-      null,
-    ],
-    ['none when the version is not in use any more', superseded({}, []), 1, null],
-  ])('goes back to %s', (...[, state, version, expected]) => {
-    expect(fallbackFor(state, version, day(11))).toBe(expected);
+  it('are a matter for a person seven days before the old value ends', () => {
+    const long = { ...OLD, expiresAt: day(60) };
+    expect(adoptionLateAt(waiting, long)).toBe(day(60) - 7 * DAY_MS);
   });
 
-  it('asks once, however often it says so', () => {
-    const state = superseded({}, []);
-    const open = reportEvents({ state, report: failed, now: day(11) }).flatMap((event) =>
-      event.type === 'task.opened' ? [event.task] : [],
-    );
-    const again = reportEvents({ state: { ...state, tasks: open }, report: failed, now: day(12) });
-    expect(again.map((event) => event.type)).toEqual(['adoptionFailed']);
+  it('or with half of what was left when it was superseded, where that is less', () => {
+    expect(adoptionLateAt(waiting, { ...OLD, expiresAt: day(10) + 14 * DAY_MS })).toBe(day(17));
+    expect(adoptionLateAt(waiting, { ...OLD, expiresAt: day(14) })).toBe(day(12));
+  });
+
+  it.each<[string, TokenState, Partial<TokenVersion>]>([
+    ['all have moved', superseded(consumedBy('all', 'a'), [adopted('a', 11)]), {}],
+    ['nobody is named', superseded({}, []), {}],
+    ['a person said so', waiting, { releasedAt: day(12) }],
+    ['it is burnt', waiting, { status: 'orphaned' }],
+    ['it is in use', waiting, { status: 'current', supersededAt: null }],
+  ])('are not, when %s', (_, state, change) => {
+    expect(adoptionLateAt(state, { ...OLD, ...change })).toBeNull();
   });
 });

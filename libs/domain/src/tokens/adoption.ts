@@ -7,15 +7,20 @@ import type { TokenState, TokenVersion } from './token-state.ts';
 
 /** When the adoption rule was met for a superseded version, or null: a consumer has left it once it adopted any later one. */
 export function adoptionMetAt(state: TokenState, predecessor: TokenVersion): number | null {
-  if (predecessor.supersededAt === null) return null;
-  const names = (state.spec.adoption?.consumers ?? []).map((consumer) => consumer.name);
-  const rule = state.spec.adoption?.require ?? (names.length > 0 ? 'all' : 'none');
-  if (rule === 'none' || names.length === 0) return predecessor.supersededAt;
-  const left = names.map((name) => leftAt(state, predecessor.version, name));
-  const times = left.filter((at) => at !== null);
-  const met = rule === 'any' ? times.length > 0 : times.length === left.length;
-  if (!met) return null;
-  return Math.max(predecessor.supersededAt, rule === 'any' ? Math.min(...times) : Math.max(...times));
+  const { supersededAt, version } = predecessor;
+  if (supersededAt === null) return null;
+  const { consumers = [], require: rule = 'all' } = state.spec.adoption ?? {};
+  if (rule === 'none' || consumers.length === 0) return supersededAt;
+  let first = Infinity;
+  let last = supersededAt;
+  for (const { name } of consumers) {
+    const at = leftAt(state, version, name);
+    if (at === null && rule === 'all') return null;
+    first = at === null ? first : Math.min(first, at);
+    last = at === null ? last : Math.max(last, at);
+  }
+  if (rule === 'all') return last;
+  return first === Infinity ? null : Math.max(supersededAt, first);
 }
 
 /** True once enough consumers have left the version; only the overlap keeps it then. */
@@ -57,8 +62,9 @@ function leftAt(state: TokenState, version: number, consumer: string): number | 
   for (const later of state.versions) {
     // A version that was taken back is none that anybody has moved to.
     if (later.version <= version || later.promotedAt === null || later.status === 'orphaned') continue;
-    const adopted = later.adoption.find((entry) => entry.consumer === consumer && entry.state === 'adopted');
-    if (adopted !== undefined && (first === null || adopted.at < first)) first = adopted.at;
+    for (const entry of later.adoption)
+      if (entry.consumer === consumer && entry.state === 'adopted' && (first === null || entry.at < first))
+        first = entry.at;
   }
   return first;
 }

@@ -151,14 +151,22 @@ export function lapse(state: TokenState, { at, version }: EventOf<'lapsed'>): To
 }
 
 /** A version that is over is in the making no longer, and the attempt has ended. */
-function afterMaking(before: TokenState, after: TokenState, { at, version }: { at: number; version: number }): TokenState {
+function afterMaking(
+  before: TokenState,
+  after: TokenState,
+  { at, version }: { at: number; version: number },
+): TokenState {
   if (before.making?.version !== version) return after;
   // One that a person handed over before it was due leaves its predecessor as it was.
   const asItWas = before.making.reason === 'Submitted' && !isRenewalWanted({ ...after, making: null }, at);
   return { ...after, making: null, phase: asItWas ? 'active' : restingPhase(before) };
 }
 
-export function end(state: TokenState, { at, version }: EventOf<'expired' | 'revoked'>, status: 'lapsed' | 'revoked'): TokenState {
+export function end(
+  state: TokenState,
+  { version }: EventOf<'expired' | 'revoked'>,
+  status: 'lapsed' | 'revoked',
+): TokenState {
   const next = withVersion(state, version, { status, revoking: null });
   const inUse = currentVersion(state)?.version === version;
   return inUse && !isInAttempt(state) && !isRetired(state) ? { ...next, phase: 'expired' } : next;
@@ -187,7 +195,13 @@ export function fallBack(state: TokenState, event: EventOf<'adoptionFailed'>): T
     deliveredAt: null,
   });
   const { at } = event;
-  const failures = { count: 1, firstAt: at, lastAt: at, code: 'consumer.failed' as const, nextTryAt: tryAfresh(back, at) };
+  const failures = {
+    count: 1,
+    firstAt: at,
+    lastAt: at,
+    code: 'consumer.failed' as const,
+    nextTryAt: tryAfresh(back, at),
+  };
   return { ...back, failures, phase: restingPhase(back) };
 }
 

@@ -1,7 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { after, aRegistered, aSpec, aToken, aVersion, BIRTH, day } from '../../test/token-builder.ts';
+import {
+  after,
+  aMaking,
+  aRegistered,
+  aSpec,
+  aTask,
+  aToken,
+  aVersion,
+  aWebhook,
+  BIRTH,
+  day,
+  GUIDED,
+} from '../../test/token-builder.ts';
 import { apply } from './apply.ts';
+import { smallestMarginMs } from './renewal-plan.ts';
 import type { TokenEvent } from './token-events.ts';
 import { currentVersion, type OpenTask, type TokenState, type VersionStatus } from './token-state.ts';
 
@@ -12,6 +25,7 @@ const issued = (version: number, at = BIRTH): TokenEvent => ({
   fingerprint: `f${version}`,
   upstreamId: `u${version}`,
   expiresAt: at + 30 * 86_400_000,
+  expiresAtSource: 'reported',
 });
 const firstValue: readonly TokenEvent[] = [
   { type: 'issuing', at: BIRTH, version: 1, reason: 'FirstIssue' },
@@ -73,6 +87,20 @@ describe('a value', () => {
       'superseded',
       'current',
     ]);
+  });
+
+  it('that runs out untried leaves its predecessor in use and ends the attempt', () => {
+    const lapsed: TokenEvent = { type: 'lapsed', at: day(25), version: 2 };
+    expect(after(aToken(), regenerating, issued(2), lapsed)).toMatchObject({ phase: 'expiring', making: null });
+    const byHand: TokenEvent = { ...regenerating, at: day(1), reason: 'Submitted', by: 'owner' };
+    expect(after(aToken(), byHand, issued(2), { ...lapsed, at: day(2) })).toMatchObject({
+      phase: 'active',
+      making: null,
+    });
+  });
+
+  it('that turns out to be revoked leaves the token without one', () => {
+    expect(after(aToken(), { type: 'revoked', at: day(1), version: 1 })).toMatchObject({ phase: 'expired' });
   });
 
   it('that expires while its successor is being made does not stop the making', () => {
@@ -177,21 +205,13 @@ describe('a failure', () => {
 });
 
 describe('a task', () => {
-  const open = (change: Partial<OpenTask> = {}): OpenTask => ({
-    id: 'billing.1',
-    kind: 'fixAccess',
-    cause: 'AccessRefused',
-    version: 2,
-    openedAt: day(20),
-    dueAt: null,
-    ...change,
-  });
+  const open = (change: Partial<OpenTask> = {}) => aTask({ kind: 'fixAccess', cause: 'AccessRefused', ...change });
   const asked = (task: OpenTask) =>
-    after(aToken({ phase: 'expiring' }), failing({ nextTryAt: null }), { type: 'task.opened', at: day(20), task });
+    after(aToken(), regenerating, failing({ nextTryAt: null }), { type: 'task.opened', at: day(20), task });
 
   it('that a person completes lets the next try begin', () => {
     const done = apply(asked(open()), { type: 'task.completed', at: day(22), taskId: 'billing.1', by: 'owner' });
-    expect(done).toMatchObject({ tasks: [], tasksOpened: 1, failures: { nextTryAt: day(22) } });
+    expect(done).toMatchObject({ tasks: [], failures: { nextTryAt: day(22) } });
   });
 
   it('that closes by itself changes nothing else', () => {
@@ -208,21 +228,73 @@ describe('a task', () => {
 });
 
 describe('going back to the predecessor', () => {
-  it('burns the failed version and waits for a person, at most until the predecessor runs out', () => {
-    const versions = [
-      aVersion({ version: 1, status: 'superseded', supersededAt: day(20) }),
-      aVersion({ version: 2, expiresAt: day(50) }),
-    ];
-    const state = apply(aToken({ versions }), {
-      type: 'adoptionFailed',
-      at: day(21),
-      version: 2,
-      consumer: 'a',
-      reportedAt: day(21),
-      backTo: 1,
-    });
+  const versions = [
+    aVersion({ version: 1, status: 'superseded', supersededAt: day(20) }),
+    aVersion({ version: 2, expiresAt: day(50) }),
+  ];
+  const failed: TokenEvent = {
+    type: 'adoptionFailed',
+    at: day(21),
+    version: 2,
+    consumer: 'a',
+    reportedAt: day(21),
+    backTo: 1,
+  };
+
+  it('burns the failed version and waits for a person, as long as there is time for one more try', () => {
+    const state = apply(aToken({ versions }), failed);
     expect(statuses(state)).toEqual(['current', 'orphaned']);
-    expect(state).toMatchObject({ phase: 'expiring', failures: { code: 'consumer.failed', nextTryAt: day(30) } });
+    expect(state).toMatchObject({
+      phase: 'expiring',
+      failures: { code: 'consumer.failed', nextTryAt: day(30) - smallestMarginMs(aSpec()) },
+    });
     expect(currentVersion(state)).toMatchObject({ version: 1, supersededAt: null });
+    expect(state.versions[1]).toMatchObject({ promotedAt: null });
+  });
+
+  it('waits for half of what is left, where that is less', () => {
+    const late = { ...failed, at: day(29.5), reportedAt: day(29.5) };
+    expect(apply(aToken({ versions }), late).failures?.nextTryAt).toBe(day(29.75));
+  });
+
+  it('does not hold up a value that is in the making already', () => {
+    const state = apply(aToken({ versions, making: aMaking({ version: 3 }) }), failed);
+    expect(state.failures?.nextTryAt).toBe(day(21));
+  });
+});
+
+describe('a number that will not be tried again', () => {
+  const timeout = after(aToken(), regenerating, failing());
+  const unreachable = after(aToken(), regenerating, failing({ code: 'upstream.unreachable' }));
+  const guided = { type: 'changed', at: day(21), spec: aSpec(GUIDED), by: 'owner' } as const;
+
+  it.each<[string, TokenEvent]>([
+    ['retired', { type: 'retired', at: day(21), by: 'owner', reason: 'moved', revoke: true }],
+    ['given another issuer', { ...guided, spec: aSpec({ issuer: { ...aWebhook, url: 'https://other.acme.test' } }) }],
+    ['made by a person from now on', guided],
+    ['refused for good', failing({ at: day(21), code: 'upstream.refused', nextTryAt: null })],
+  ])('is kept in the books when its outcome is unknown and the token is %s', (_, event) => {
+    const state = apply(timeout, event);
+    expect(state.making).toBeNull();
+    expect(state.versions[1]).toMatchObject({ version: 2, status: 'orphaned', upstreamId: null, fingerprint: null });
+    expect(apply(unreachable, event).versions).toHaveLength(1);
+  });
+
+  it('is not given up when only the secret of its issuer is another', () => {
+    const issuer = { ...aWebhook, secret: { secret: 'other-key' } };
+    expect(apply(timeout, { ...guided, spec: aSpec({ issuer }) }).making).toMatchObject({ version: 2 });
+  });
+
+  it('is known when its answer comes at last, and used by nobody', () => {
+    const state = after(aToken(), regenerating, guided, issued(2, day(21)));
+    expect(state.versions[1]).toMatchObject({ version: 2, status: 'orphaned', upstreamId: 'u2' });
+    expect(state).toMatchObject({ phase: 'expiring', making: null });
+  });
+
+  it('is no failure of the token any more when its call fails', () => {
+    const retired: TokenEvent = { type: 'retired', at: day(20), by: 'owner', reason: 'moved', revoke: true };
+    const state = after(aToken(), regenerating, retired, failing({ at: day(21) }));
+    expect(state).toMatchObject({ phase: 'retired', failures: null });
+    expect(state.versions[1]).toMatchObject({ version: 2, status: 'orphaned' });
   });
 });

@@ -26,8 +26,8 @@ type Reducers = { readonly [T in TokenEventType]: (state: TokenState, event: Eve
 /** The state after one more event: revision raised by one, nothing else decided here. Total: an event about an unknown version changes nothing else. */
 export function apply(state: TokenState, event: TokenEvent): TokenState {
   const reduce = REDUCERS[event.type] as (state: TokenState, event: TokenEvent) => TokenState;
-  const next = { ...reduce(state, event), revision: state.revision + 1 };
-  return { ...next, since: stands(state, next) ? state.since : event.at };
+  const next = reduce(state, event);
+  return { ...next, revision: state.revision + 1, since: stands(state, next) ? state.since : event.at };
 }
 
 const stands = (before: TokenState, after: TokenState): boolean =>
@@ -106,6 +106,7 @@ function complete(state: TokenState, { at, taskId, by }: EventOf<'task.completed
   if (task.cause === PAUSED_TOO_LONG && rest.pause !== null)
     return { ...rest, pause: { ...rest.pause, warnFromAt: at } };
   // A value that was lost on its way cannot be tried again; whoever has it hands it over, or does not.
-  if (about?.fingerprint === null && about.delivering !== null) return withVersion(rest, about.version, { delivering: null });
+  if (about?.fingerprint === null && about.delivering !== null)
+    return withVersion(rest, about.version, { delivering: null });
   return tryAtOnce(rest, at);
 }

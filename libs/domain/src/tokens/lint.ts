@@ -1,4 +1,4 @@
-import { DAY_MS, durationMs, formatDuration } from '../time/duration.ts';
+import { durationMs, formatDuration } from '../time/duration.ts';
 import { marginMs, overlapMs, smallestMarginMs, SPREAD_SHARE } from './renewal-plan.ts';
 import { filesOf, isDataManager, isGuided, type TokenSpec } from './token-spec.ts';
 

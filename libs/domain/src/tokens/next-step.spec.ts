@@ -1,30 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { aRegistered, aToken, aVersion, BIRTH, consumedBy, day } from '../../test/token-builder.ts';
+import {
+  aFailure,
+  aMaking,
+  aRegistered,
+  aTask,
+  aToken,
+  aVersion,
+  BIRTH,
+  consumedBy,
+  day,
+} from '../../test/token-builder.ts';
 import { DAY_MS, HOUR_MS } from '../time/duration.ts';
 import { nextActionAt, nextStep } from './next-step.ts';
 import { renewAt } from './token-facts.ts';
-import type { Failures, Making, OpenTask, TokenState } from './token-state.ts';
+import type { TokenState } from './token-state.ts';
 
-const making = (version: number): Making => ({ version, reason: 'ExpiryNear', startedAt: day(20) });
-const failures = (change: Partial<Failures> = {}): Failures => ({
-  count: 1,
-  firstAt: day(20),
-  lastAt: day(20),
-  code: 'upstream.timeout',
-  nextTryAt: day(20) + HOUR_MS,
-  ...change,
-});
-const task: OpenTask = {
-  id: 'billing.1',
-  kind: 'investigate',
-  cause: 'IssuerRefused',
-  version: 2,
-  openedAt: day(20),
-  dueAt: null,
-};
+const failures = aFailure;
+const task = aTask();
 const superseded = aVersion({ version: 1, status: 'superseded', supersededAt: day(10), expiresAt: day(30) });
 const regenerating = (change: Partial<Omit<TokenState, 'spec'>> = {}) =>
-  aToken({ phase: 'regenerating', making: making(2), ...change });
+  aToken({ phase: 'regenerating', making: aMaking(), ...change });
 const staged = (verified: boolean | null) => [
   aVersion({ version: 1 }),
   aVersion({ version: 2, status: 'staged', verified, promotedAt: null }),
@@ -150,7 +145,23 @@ describe('the next step', () => {
   it('does not try a thirteenth time within a day while it fails', () => {
     const calls = Array.from({ length: 12 }, (_, index) => day(20) + index);
     const state = regenerating({ phase: 'expiring', failures: failures({ nextTryAt: day(20) }), calls });
-    expect(nextStep(state, day(20) + HOUR_MS)).toEqual({ do: 'wait', until: day(20) + DAY_MS });
+    // One of making and one of trying the value: no attempt begins without room for both.
+    expect(nextStep(state, day(20) + HOUR_MS)).toEqual({ do: 'wait', until: day(20) + 1 + DAY_MS });
+  });
+
+  it('puts a value to use that has been tried, also when the calls of the day are used up', () => {
+    const calls = Array.from({ length: 12 }, (_, index) => day(20) + index);
+    const state = regenerating({ versions: staged(true), failures: failures(), calls });
+    expect(nextStep(state, day(20) + 20)).toMatchObject({ do: 'note', event: { type: 'promoted', version: 2 } });
+  });
+
+  it('leaves a third of the calls of a day to making a value, however much there is to revoke', () => {
+    const revoking = { count: 3, nextTryAt: day(20), code: 'upstream.timeout' } as const;
+    const versions = [aVersion({ version: 1 }), aVersion({ version: 2, status: 'orphaned', revoking })];
+    const calls = (count: number) => Array.from({ length: count }, (_, index) => day(20) + index);
+    const next = (count: number) => nextStep(aToken({ versions, calls: calls(count) }), day(20) + HOUR_MS);
+    expect(next(7)).toEqual({ do: 'revoke', version: 2 });
+    expect(next(8)).toEqual({ do: 'wait', until: day(20) + DAY_MS });
   });
 
   it('leaves a version alone whose revocation was given up', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aToken, aVersion, day } from '../../test/token-builder.ts';
+import { aMaking, aTask, aToken, aVersion, day } from '../../test/token-builder.ts';
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/duration.ts';
 import { failedEvents, mintedEvents, verifiedEvents, type StepFailure } from './outcome.ts';
@@ -17,7 +17,7 @@ describe('a mint that answered', () => {
 
   it('is an issued version', () => {
     expect(mintedEvents({ ...at, state: aToken(), minted: minted(30) })).toEqual([
-      { type: 'issued', at: day(20), version: 2, ...minted(30) },
+      { type: 'issued', at: day(20), version: 2, ...minted(30), expiresAtSource: 'reported' },
     ]);
   });
 
@@ -32,7 +32,7 @@ describe('a mint that answered', () => {
   });
 
   it('that aged while its outcome was unknown is burnt too, and the next number is tried without a person', () => {
-    const making = { version: 2, reason: 'ExpiryNear', startedAt: day(19) } as const;
+    const making = aMaking({ startedAt: day(19) });
     const events = mintedEvents({ ...at, state: aToken({ making }), minted: minted(2.5) });
     expect(events).toMatchObject([
       { type: 'issued' },
@@ -112,15 +112,7 @@ describe('a step that failed', () => {
   });
 
   it('asks once for the same cause', () => {
-    const task = {
-      id: 'billing.1',
-      kind: 'investigate',
-      cause: 'IssuerRefused',
-      version: 2,
-      openedAt: day(19),
-      dueAt: null,
-    } as const;
-    expect(types(failed({ code: 'upstream.refused' }, aToken({ tasks: [task] })))).toEqual(['failing']);
+    expect(types(failed({ code: 'upstream.refused' }, aToken({ tasks: [aTask()] })))).toEqual(['failing']);
   });
 });
 

@@ -35,7 +35,8 @@ export function register(event: EventOf<'registered'>): TokenState {
 export function withExisting(state: TokenState, at: number): TokenState {
   const { existing } = state.spec;
   const known = state.versions[0];
-  if (existing === undefined || state.lastVersion > 1 || state.making !== null || state.retirement !== null) return state;
+  if (existing === undefined || state.lastVersion > 1 || state.making !== null || state.retirement !== null)
+    return state;
   const expiresAt = Date.parse(existing.expiresAt);
   if (known !== undefined && !isReplaceable(known, expiresAt > at)) return state;
   // Unknown: as if it had been given the whole lifetime.

@@ -6,22 +6,14 @@ import type { OpenTask, TokenState } from './token-state.ts';
 
 /** Who hears of an open task again, and when. The opening itself is the first notice. */
 
-interface Notice {
-  readonly reminder: Reminder;
-  readonly at: number;
-}
-
-/** The reminders of a task up to its due date, in order. */
-function plannedFor(spec: TokenSpec, dueAt: number): Notice[] {
-  const planned: Notice[] = [
-    { reminder: 'HalfMargin', at: dueAt - marginMs(spec) / 2 },
-    { reminder: 'SevenDays', at: dueAt - 7 * DAY_MS },
-    { reminder: 'ThreeDays', at: dueAt - 3 * DAY_MS },
-    { reminder: 'OneDay', at: dueAt - DAY_MS },
-    { reminder: 'Due', at: dueAt },
-  ];
-  return planned.toSorted((a, b) => a.at - b.at);
-}
+/** How long before a task is due (ms) its reminders are sent. */
+const REMINDERS: readonly { readonly reminder: Reminder; readonly before: (spec: TokenSpec) => number }[] = [
+  { reminder: 'HalfMargin', before: (spec) => Math.floor(marginMs(spec) / 2) },
+  { reminder: 'SevenDays', before: () => 7 * DAY_MS },
+  { reminder: 'ThreeDays', before: () => 3 * DAY_MS },
+  { reminder: 'OneDay', before: () => DAY_MS },
+  { reminder: 'Due', before: () => 0 },
+];
 
 /** Since when nothing was said: told by the instant, not by a number, because another specification moves the reminders. */
 const saidAt = ({ openedAt, remindedAt }: OpenTask): number => remindedAt ?? openedAt;
@@ -35,16 +27,22 @@ export function nextReminderAt(spec: TokenSpec, task: OpenTask): number | null {
   const { dueAt, openedAt } = task;
   if (dueAt === null) return null;
   const after = saidAt(task);
-  const planned = plannedFor(spec, dueAt).find(({ at }) => at > after);
-  const overdueAt = Math.max(dueAt, openedAt) + (overdueDays(task, { dueAt, at: after }) + 1) * DAY_MS;
-  return Math.max(planned?.at ?? overdueAt, task.snoozedUntilAt ?? 0);
+  let next = Infinity;
+  for (const { before } of REMINDERS) {
+    const at = dueAt - before(spec);
+    if (at > after && at < next) next = at;
+  }
+  if (next === Infinity) next = Math.max(dueAt, openedAt) + (overdueDays(task, { dueAt, at: after }) + 1) * DAY_MS;
+  return Math.max(next, task.snoozedUntilAt ?? 0);
 }
 
 /** What a due reminder makes true. Of several that fell due while Keyturn was away only the latest is sent. */
 export function reminderEvent({ state, task, now }: { state: TokenState; task: OpenTask; now: number }): TokenEvent {
   const after = saidAt(task);
   const dueAt = task.dueAt ?? now;
-  const passed = plannedFor(state.spec, dueAt).filter(({ at }) => at > after && at <= now);
+  const passed = REMINDERS.map(({ reminder, before }) => ({ reminder, at: dueAt - before(state.spec) }))
+    .filter(({ at }) => at > after && at <= now)
+    .toSorted((a, b) => a.at - b.at);
   const days = overdueDays(task, { dueAt, at: now }) - overdueDays(task, { dueAt, at: after });
   const reminder = days > 0 ? 'Overdue' : (passed.at(-1)?.reminder ?? 'Overdue');
   const count = task.reminders + Math.max(1, passed.length + days);

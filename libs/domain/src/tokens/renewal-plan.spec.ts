@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSpec, BIRTH, day } from '../../test/token-builder.ts';
 import { DAY_MS, HOUR_MS } from '../time/duration.ts';
-import { fraction, largestSpreadMs, marginMs, overlapMs, renewAtOf, SMALLEST_MARGIN_MS } from './renewal-plan.ts';
+import { fraction, largestSpreadMs, marginMs, overlapMs, renewAtOf, smallestMarginMs } from './renewal-plan.ts';
 
 describe('the margin', () => {
   it.each([
     ['as written', { renewal: { before: 'P10D' } }, 10 * DAY_MS],
     ['a third of the lifetime', { lifetime: 'P30D' }, 10 * DAY_MS],
-    ['the smallest that lint allows where a third is less', { lifetime: 'P1D' }, SMALLEST_MARGIN_MS],
+    ['the smallest that lint allows where a third is less', { lifetime: 'P1D' }, smallestMarginMs(aSpec())],
   ])('is %s', (_, change, expected) => {
     expect(marginMs(aSpec(change))).toBe(expected);
   });
 
   it('holds five spaced tries and half a day at least', () => {
-    expect(SMALLEST_MARGIN_MS / HOUR_MS).toBeCloseTo(20.6, 1);
+    expect(smallestMarginMs(aSpec()) / HOUR_MS).toBeCloseTo(20.6, 1);
   });
 });
 

@@ -58,7 +58,9 @@ function isKnown({ schema, phase }: Record<string, unknown>): boolean {
 
 function isWhole({ id, spec, making, calls, versions, tasks }: Record<string, unknown>): boolean {
   const lists = [versions, tasks].every((list) => Array.isArray(list) && list.every(isObject));
-  return lists && Array.isArray(calls) && typeof id === 'string' && isObject(spec) && (making === null || isObject(making));
+  return (
+    lists && Array.isArray(calls) && typeof id === 'string' && isObject(spec) && (making === null || isObject(making))
+  );
 }
 
 /** The same life in the shape of this schema. */

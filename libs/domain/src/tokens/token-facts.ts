@@ -19,7 +19,9 @@ import { hasSchedule } from './windows.ts';
 /** From when the current value is to be replaced; null without one. */
 export function renewAt(state: TokenState): number | null {
   const current = currentVersion(state);
-  return current === undefined ? null : renewAtOf({ spec: state.spec, ...current });
+  if (current === undefined) return null;
+  const { issuedAt, expiresAt } = current;
+  return renewAtOf({ spec: state.spec, issuedAt, expiresAt });
 }
 
 /** A pause is asked about when it has lasted so long. */

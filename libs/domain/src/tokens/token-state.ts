@@ -190,19 +190,23 @@ export interface TokenState {
   readonly tasks: readonly OpenTask[];
 }
 
+// From the end: every step asks for these, and what is over comes first.
+
 /** The value handed out, if there is one. */
 export function currentVersion(state: TokenState): TokenVersion | undefined {
-  return state.versions.find(isCurrent);
+  return state.versions.findLast(isCurrent);
 }
 
 /** The value that has been made and is not yet in use. */
 export function stagedVersion(state: TokenState): TokenVersion | undefined {
-  return state.versions.find((version) => version.status === 'staged');
+  return state.versions.findLast(isStaged);
 }
 
 export function versionOf(state: TokenState, version: number | null): TokenVersion | undefined {
-  return state.versions.find((known) => known.version === version);
+  return state.versions.findLast((known) => known.version === version);
 }
+
+const isStaged = (version: TokenVersion): boolean => version.status === 'staged';
 
 /** Fingerprints of every value Keyturn has had for this credential and remembers. */
 export function fingerprintsOf(state: TokenState): string[] {

@@ -51,7 +51,7 @@ function listQuery(label: string, cursor: string | null): string {
 }
 
 /** `links.next` is a cursor or an address that holds one. An address is never followed: the key goes where the configuration says. */
-function cursorOf(next: string | null | undefined): string | null {
+export function cursorOf(next: string | null | undefined): string | null {
   if (next === undefined || next === null || next === '') return null;
   if (!next.includes('?')) return next;
   const cursor = new URLSearchParams(next.slice(next.indexOf('?'))).get('cursor');

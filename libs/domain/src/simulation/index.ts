@@ -1,0 +1,2 @@
+export * from './life-checks.ts';
+export * from './life-simulation.ts';
