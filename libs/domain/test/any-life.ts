@@ -117,3 +117,10 @@ export const anyLife: fc.Arbitrary<LifeOptions> = anySpec.chain((spec) => {
     whimRate: fc.constantFrom(0, 0, 0.1, 0.3),
   }) as fc.Arbitrary<LifeOptions>;
 });
+
+/** The life of a seed: the same on every machine, so that one that goes wrong can be looked at. */
+export function everyLife(seed: number): LifeOptions {
+  const [options] = fc.sample(anyLife, { numRuns: 1, seed });
+  if (options === undefined) throw new Error('no life');
+  return { ...options, seed };
+}

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { FAILURES, type FailureCode, type TaskKind } from '@keyturn/domain';
+import { EXPIRY_UNREAD, FAILURES, type FailureCode, type TaskKind } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Informer } from '../informer/informer.ts';
 import { INFORMER, LOGGER } from '../parts.ts';
@@ -48,9 +48,11 @@ export class SecretWaiters {
 
   #tasksOf(tokenId: string): { tokenId: string; taskId: string }[] {
     const state = this.#informer.tokens.get(tokenId)?.snapshot?.state;
-    const code = state?.failures?.code;
-    if (state === undefined || code === undefined || !MENDED.has(code)) return [];
-    const asked = state.tasks.filter(({ kind, cause }) => TRY_AGAIN.has(kind) && cause === FAILURES[code].cause);
+    if (state === undefined) return [];
+    const code = state.failures?.code;
+    const failing = code !== undefined && MENDED.has(code) ? FAILURES[code].cause : null;
+    const waits = (cause: string): boolean => cause === failing || cause === EXPIRY_UNREAD;
+    const asked = state.tasks.filter(({ kind, cause }) => TRY_AGAIN.has(kind) && waits(cause));
     return asked.map(({ id: taskId }) => ({ tokenId, taskId }));
   }
 }

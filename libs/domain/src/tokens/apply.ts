@@ -16,7 +16,7 @@ import {
 import { withExisting } from './registration.ts';
 import { tryAtOnce, withCall, withTask, withVersion } from './state-change.ts';
 import { healthOf, waitingForOf } from './token-facts.ts';
-import { PAUSED_TOO_LONG } from './token-tasks.ts';
+import { EXPIRY_UNREAD, NOT_WORKING, PAUSED_TOO_LONG } from './token-tasks.ts';
 import type { EventOf, TokenEvent, TokenEventType } from './token-events.ts';
 import { sameIssuer } from './token-spec.ts';
 import { isToBeRevoked, versionOf, type TokenState } from './token-state.ts';
@@ -105,6 +105,9 @@ function complete(state: TokenState, { at, taskId, by }: EventOf<'task.completed
   if (task.kind === 'confirmHosts' && about !== undefined) return withVersion(rest, about.version, { releasedAt: at });
   if (task.cause === PAUSED_TOO_LONG && rest.pause !== null)
     return { ...rest, pause: { ...rest.pause, warnFromAt: at } };
+  // Whoever completes it wants it looked at again.
+  if ((task.cause === EXPIRY_UNREAD || task.cause === NOT_WORKING) && about?.status === 'current')
+    return withVersion(rest, about.version, { verified: null });
   // A value that was lost on its way cannot be tried again; whoever has it hands it over, or does not.
   if (about?.fingerprint === null && about.delivering !== null)
     return withVersion(rest, about.version, { delivering: null });

@@ -64,16 +64,15 @@ function marginTooShort(spec: TokenSpec): Violation | null {
 
 function marginLongerThanLife(spec: TokenSpec): Violation | null {
   const life = durationMs(spec.lifetime);
-  if (life === 0 || shortestLifeFor(marginMs(spec)) <= life) return null;
+  const smallest = smallestMarginMs(spec);
+  const shortest = shortestLifeFor(Math.max(marginMs(spec), smallest));
+  if (life === 0 || shortest <= life) return null;
   const message =
     'The renewal would begin as soon as the token is made: margin and its spread of a tenth must end within 95 % of the lifetime.';
-  const smallest = smallestMarginMs(spec);
   const code = 'MarginLongerThanLife';
   // No margin helps a life that is too short for the smallest one.
-  if (shortestLifeFor(smallest) > life) {
-    const proposal = formatDuration(shortestLifeFor(Math.max(marginMs(spec), smallest)));
-    return error({ code, path: 'lifetime', message, proposal });
-  }
+  if (shortestLifeFor(smallest) > life)
+    return error({ code, path: 'lifetime', message, proposal: formatDuration(shortest) });
   return error({ code, path: 'renewal.before', message, proposal: formatDuration(Math.max(life / 3, smallest)) });
 }
 

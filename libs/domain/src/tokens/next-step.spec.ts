@@ -156,12 +156,12 @@ describe('the next step', () => {
   });
 
   it('leaves a third of the calls of a day to making a value, however much there is to revoke', () => {
-    const revoking = { count: 3, nextTryAt: day(20), code: 'upstream.timeout' } as const;
+    const revoking = { count: 3, nextTryAt: day(1), code: 'upstream.timeout' } as const;
     const versions = [aVersion({ version: 1 }), aVersion({ version: 2, status: 'orphaned', revoking })];
-    const calls = (count: number) => Array.from({ length: count }, (_, index) => day(20) + index);
-    const next = (count: number) => nextStep(aToken({ versions, calls: calls(count) }), day(20) + HOUR_MS);
+    const calls = (count: number) => Array.from({ length: count }, (_, index) => day(1) + index);
+    const next = (count: number) => nextStep(aToken({ versions, calls: calls(count) }), day(1) + HOUR_MS);
     expect(next(7)).toEqual({ do: 'revoke', version: 2 });
-    expect(next(8)).toEqual({ do: 'wait', until: day(20) + DAY_MS });
+    expect(next(8)).toEqual({ do: 'wait', until: day(2) });
   });
 
   it('leaves a version alone whose revocation was given up', () => {

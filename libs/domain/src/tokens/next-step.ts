@@ -2,7 +2,7 @@ import { askForHelp, askForHosts, closeTask, escalate, remind, warnOfPause } fro
 import { askForValue, beginMaking, continueMaking, store } from './making-steps.ts';
 import { note, type Answer, type Check, type Moment, type TokenStep } from './token-step.ts';
 import { currentVersion, isOver, type TokenState } from './token-state.ts';
-import { distribute, lapse, revoke } from './version-steps.ts';
+import { distribute, lapse, revoke, tryInUse } from './version-steps.ts';
 
 /** Ordered: the first check that wants something decides. What time alone made true comes first, so that no step acts on a stale picture. */
 const CHECKS: readonly Check[] = [
@@ -16,6 +16,7 @@ const CHECKS: readonly Check[] = [
   beginMaking,
   askForValue,
   askForHelp,
+  tryInUse,
   distribute,
   revoke,
   askForHosts,

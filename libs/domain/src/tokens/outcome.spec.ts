@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { aMaking, aTask, aToken, aVersion, day } from '../../test/token-builder.ts';
+import { after, aMaking, aSpec, aTask, aToken, aVersion, BIRTH, day } from '../../test/token-builder.ts';
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/duration.ts';
+import { nextStep } from './next-step.ts';
 import { failedEvents, mintedEvents, verifiedEvents, type StepFailure } from './outcome.ts';
-import type { FailingStep } from './token-events.ts';
+import type { FailingStep, TokenEvent } from './token-events.ts';
 import type { TokenState } from './token-state.ts';
 
 const at = { version: 2, now: day(20) };
@@ -143,5 +144,47 @@ describe('a revocation that failed', () => {
       'orphaned',
       'task.opened',
     ]);
+  });
+});
+
+describe('a look at the account token in use', () => {
+  const account = { email: 'a@acme.test', id: 'a', organisation: { id: 'o', apiKey: { secret: 'org-key' } } };
+  const spec = aSpec({ kind: 'atlassian.accountApiToken', issuer: { mode: 'guided' }, account });
+  const unread = aVersion({ version: 1, status: 'current', verified: null, expiresAtSource: 'estimated' });
+  const state = aToken({ spec, phase: 'active', versions: [unread], lastVersion: 1 });
+  const look = { state, version: 1, now: BIRTH };
+  const seenBy = (events: readonly TokenEvent[]) => after(state, ...events);
+
+  it('is due as long as nobody has looked', () => {
+    expect(nextStep(state, BIRTH)).toEqual({ do: 'verify', version: 1 });
+  });
+
+  it('that says it does not work leaves it in use and asks a person, who can have it looked at again', () => {
+    const seen = seenBy(verifiedEvents({ ...look, verification: { result: 'fails' } }));
+    expect(seen.versions[0]).toMatchObject({ status: 'current', verified: false });
+    expect(seen.tasks).toMatchObject([{ kind: 'investigate', cause: 'NotWorking', version: 1 }]);
+    expect(nextStep(seen, BIRTH)).not.toMatchObject({ do: 'verify' });
+    const taskId = seen.tasks[0]?.id ?? '';
+    const again = after(seen, { type: 'task.completed', at: BIRTH, taskId, by: 'owner' });
+    expect(nextStep(again, BIRTH)).toEqual({ do: 'verify', version: 1 });
+  });
+
+  it.each(['upstream.unavailable', 'upstream.unauthorized', 'secret.missing'] as const)(
+    'that cannot be had (%s) leaves it in use and asks a person',
+    (code) => {
+      const seen = seenBy(failedEvents({ ...look, step: 'verify', failure: { code } }));
+      expect(seen).toMatchObject({ phase: 'active', failures: null, tasks: [{ cause: 'ExpiryUnread' }] });
+      expect(seen.versions[0]?.status).toBe('current');
+    },
+  );
+
+  it('that reads when it ends settles the task', () => {
+    const listed = { upstreamId: 'u1', expiresAt: day(40) };
+    const seen = seenBy([
+      ...failedEvents({ ...look, step: 'verify', failure: { code: 'upstream.unavailable' } }),
+      ...verifiedEvents({ ...look, verification: { result: 'works', listed } }),
+    ]);
+    expect(nextStep(seen, BIRTH)).toMatchObject({ event: { type: 'task.completed', by: 'keyturn' } });
+    expect(seen.versions[0]).toMatchObject({ expiresAt: day(40), expiresAtSource: 'reported', upstreamId: 'u1' });
   });
 });

@@ -1,7 +1,7 @@
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { durationMs } from '../time/duration.ts';
 import { ladderDelay, RETRY_LADDER_MS } from './retry-ladder.ts';
-import { EXPIRY_UNREAD, taskEvents, taskKindFor, TRIES_BEFORE_A_PERSON_HEARS } from './token-tasks.ts';
+import { EXPIRY_UNREAD, NOT_WORKING, taskEvents, taskKindFor, TRIES_BEFORE_A_PERSON_HEARS } from './token-tasks.ts';
 import type { FailingStep, TokenEvent } from './token-events.ts';
 import { versionOf, type TokenState } from './token-state.ts';
 
@@ -62,6 +62,9 @@ export function verifiedEvents({
   now,
   verification,
 }: After & { verification: Verification }): TokenEvent[] {
+  const inUse = versionOf(state, version)?.status === 'current';
+  if (verification.result === 'fails' && inUse)
+    return untriedEvents({ state, version, now, code: 'upstream.verifyFailed', cause: NOT_WORKING });
   if (verification.result === 'fails') {
     // Whoever handed it over is told at once and hands over another; there is nothing to try again.
     if (state.making?.reason === 'Submitted')
@@ -89,6 +92,8 @@ export function failedEvents({
   step,
   failure,
 }: After & { step: FailingStep; failure: StepFailure }): TokenEvent[] {
+  if (step === 'verify' && versionOf(state, version)?.status === 'current')
+    return untriedEvents({ state, version, now, code: failure.code, cause: EXPIRY_UNREAD });
   const { terminal, cause } = FAILURES[failure.code];
   const tries = triesOf({ state, version, step }) + 1;
   const exhausted = step === 'revoke' && tries > RETRY_LADDER_MS.length;
@@ -114,6 +119,20 @@ export function failedEvents({
     failing,
     ...(orphaned ? [{ type: 'orphaned' as const, at: now, version, cause: 'RevokeFailed' }] : []),
     ...taskEvents({ state, kind, cause, version, now }),
+  ];
+}
+
+/** A value in use stays in use, whatever a look at it said; a person is asked to see to it. */
+function untriedEvents({
+  state,
+  version,
+  now,
+  code,
+  cause,
+}: After & { code: FailureCode; cause: string }): TokenEvent[] {
+  return [
+    { type: 'verified', at: now, version, verified: false },
+    ...taskEvents({ state, kind: taskKindFor(code), cause, version, now }),
   ];
 }
 

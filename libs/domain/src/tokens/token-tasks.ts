@@ -40,6 +40,8 @@ export const STILL_FAILING = 'StillFailing';
 export const NOT_ADOPTED = 'NotAdopted';
 /** Cause of the task for a value in use whose expiry could not be read. */
 export const EXPIRY_UNREAD = 'ExpiryUnread';
+/** Cause of the task for a value in use that its upstream does not accept. */
+export const NOT_WORKING = 'NotWorking';
 
 /** The event that asks a person; none when the same is already asked. */
 export function taskEvents(ground: TaskGround): TokenEvent[] {
@@ -92,6 +94,7 @@ function isCauseStillThere(state: TokenState, { cause, version: number }: OpenTa
   if (cause === STILL_FAILING) return isFailingOn(state);
   // Opened before the value is put to use.
   if (cause === EXPIRY_UNREAD) return isInUseSoon(version) && version?.expiresAtSource !== 'reported';
+  if (cause === NOT_WORKING) return version?.status === 'current' && version.verified === false;
   if (cause === FAILURES['consumer.failed'].cause) {
     const failsInUse = version?.status === 'current' && version.adoption.some((entry) => entry.state === 'failed');
     // Its successor may fail for other reasons; only one that works makes it a matter of the past.

@@ -30,6 +30,14 @@ export function lapse({ state, now }: Moment): Answer {
   return isOver(state) ? null : next;
 }
 
+/** An account token in use that has not been tried yet, or whose expiry a person wants read again. */
+export function tryInUse({ state }: Moment): Answer {
+  const current = currentVersion(state);
+  if (current === undefined || current.verified !== null || current.fingerprint === null) return null;
+  if (state.spec.kind !== 'atlassian.accountApiToken' || state.making !== null) return null;
+  return { do: 'verify', version: current.version };
+}
+
 export function distribute({ state, now }: Moment): Answer {
   const current = currentVersion(state);
   if (current === undefined || current.deliveredAt !== null || current.fingerprint === null) return null;
