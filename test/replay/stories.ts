@@ -183,9 +183,11 @@ export const STORIES: readonly Story[] = [
       await token.submit('one');
       await token.happens('token.promoted', { version: 1 });
       await token.command('rotateNow', { by: 'owner', reason: 'drill' });
-      const taskId = await token.taskId('regenerateToken');
+      await token.taskId('regenerateToken');
+      await token.submit('two');
+      const taskId = await token.taskId('revokeUpstream');
       const { tasks } = await token.state();
-      const untilAt = (tasks[0]?.openedAt ?? 0) + 86_400_000;
+      const untilAt = (tasks[0]?.openedAt ?? 0) + 30 * 86_400_000;
       await token.command('snoozeTask', { taskId, untilAt, by: 'owner' });
     },
   },
