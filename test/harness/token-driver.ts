@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SecretValue } from '@keyturn/secrets';
 import { CommandRefused, type TokenOrder } from '@keyturn/temporal';
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { iso, subjectOf, type CommandAnswer, type TokenMessages, type TokenSnapshot } from '@keyturn/contracts';
 import {
   currentVersion,
@@ -221,7 +222,7 @@ export class TokenDriver {
         feed: await this.feed(),
       }),
       until: ({ status: { snapshot }, recorded, feed: items }) =>
-        snapshot?.state.revision === items.length && JSON.stringify(snapshot.state) === JSON.stringify(recorded?.state),
+        snapshot?.state.revision === items.length && isDeepStrictEqual(snapshot.state, recorded?.state),
       withinMs: PATIENCE_MS,
     });
     const revisions = feed.map(({ revision }) => revision);
