@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { CliError, UsageError } from '../cli-error.ts';
+import { CliError, type End, EXIT, UsageError } from '../cli-error.ts';
 import { ApiClient } from '../http/api-client.ts';
 import { type ApiOptions, withApi } from '../http/api-options.ts';
 import { connectTo } from '../http/connection.ts';
@@ -28,9 +28,14 @@ interface SubmitOptions extends ApiOptions, OutputOptions {
   readonly input: boolean;
 }
 
-const submitted = z.looseObject({ version: z.int(), fingerprint: z.string(), expiresAt: z.string().nullish() });
+const submitted = z.looseObject({
+  version: z.int(),
+  fingerprint: z.string(),
+  expiresAt: z.string().nullish(),
+  status: z.string().optional(),
+});
 
-export function addTokenSubmit(token: Command): void {
+export function addTokenSubmit(token: Command, end: End): void {
   const command = token
     .command('submit')
     .description('hand over a new value, once')
@@ -40,11 +45,11 @@ export function addTokenSubmit(token: Command): void {
     .option('--no-input', 'do not ask: the value comes from standard input')
     .addHelpText('before', EXAMPLES)
     .addHelpText('after', RULES)
-    .action(submit);
+    .action((id: string, options: SubmitOptions) => submit({ id, options, end }));
   withOutput(withApi(command));
 }
 
-async function submit(id: string, options: SubmitOptions): Promise<void> {
+async function submit({ id, options, end }: { id: string; options: SubmitOptions; end: End }): Promise<void> {
   const path = `/v1/tokens/${requireSlug('The id of a token', id)}/versions`;
   const about = {
     ...(options.version !== undefined && { version: parseVersion(options.version) }),
@@ -59,6 +64,7 @@ async function submit(id: string, options: SubmitOptions): Promise<void> {
   try {
     const made = await api.post({ path, schema: submitted, body: { value, ...about } });
     writeOutput({ data: made, lines: () => [submittedLine(id, made)], names: [id] }, options);
+    if (made.status === 'orphaned') end(EXIT.failed);
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     // A refusal may quote what it refuses.
@@ -66,9 +72,11 @@ async function submit(id: string, options: SubmitOptions): Promise<void> {
   }
 }
 
-function submittedLine(id: string, { version, fingerprint, expiresAt }: z.output<typeof submitted>): string {
-  const end = expiresAt ? `, expires ${instantText(expiresAt)}` : '';
-  return `${id} version ${version} is stored: fingerprint ${fingerprint}${end}`;
+function submittedLine(id: string, { version, fingerprint, expiresAt, status }: z.output<typeof submitted>): string {
+  if (status === 'orphaned')
+    return `${id} version ${version} does not work, so it is not used; the value before it stays. Hand over another one.`;
+  const ends = expiresAt ? `, expires ${instantText(expiresAt)}` : '';
+  return `${id} version ${version} is ${status === 'current' ? 'in use' : 'stored'}: fingerprint ${fingerprint}${ends}`;
 }
 
 function parseVersion(text: string): number {

@@ -28,6 +28,17 @@ describe('keyturn token submit', () => {
   });
 
   it.each([
+    ['current', 0, 'is in use'],
+    ['staged', 0, 'is stored'],
+    ['orphaned', 1, 'does not work'],
+  ])('says what became of a value that is %s', async (status, code, words) => {
+    api.token('hr-became');
+    const body = { version: 4, fingerprint: 'f', expiresAt: null, status };
+    api.meet('POST /v1/tokens/hr-became/versions', { status: 201, body });
+    expect(await submit(['hr-became'])).toMatchObject({ code, stdout: expect.stringContaining(words) });
+  });
+
+  it.each([
     ['one line end only', 'a\n\n', 'a\n'],
     ['a line end of Windows', 'a\r\n', 'a'],
     ['nothing else', ' a b ', ' a b '],

@@ -23,7 +23,7 @@ export function addToken(program: Command, end: End): void {
     .addHelpText('before', EXAMPLES);
   addTokenList(token);
   addTokenGet(token);
-  addTokenSubmit(token);
+  addTokenSubmit(token, end);
   addTokenRotate(token, end);
   addTokenConfirm(token);
   addTokenPause(token);
