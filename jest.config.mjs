@@ -29,6 +29,8 @@ export default {
   // what a failed spec leaves open ends with it.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
+  // Specs of the command line start several processes each, on cores that are shared: how long that takes is no promise.
+  testTimeout: 30_000,
   projects: [
     {
       ...base,
