@@ -33,7 +33,7 @@ function cronViolation(cron: string, path: string): Violation[] {
   const code = cronProblem(cron);
   if (code === null) return [];
   const message =
-    code === 'NeverOpens'
+    code === 'WindowUnreachable'
       ? 'No year has such a day: the window would never open.'
       : 'Five fields are needed, as cron reads them: minute, hour, day of the month, month, day of the week.';
   return [error({ code, path, message, proposal: '0 9 * * *' })];

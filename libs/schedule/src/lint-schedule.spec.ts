@@ -33,7 +33,12 @@ describe('what no calendar has', () => {
     ['BadCron', 'windows.0.cron', { windows: [aWindow('soon')] }, { windows: [aWindow('0 9 * * *')] }],
     ['BadCron', 'windows.0.cron', { windows: [aWindow('0 0 9 * * *')] }, { windows: [aWindow('0 9 * * mon-sun')] }],
     ['BadCron', 'windows.0.cron', { windows: [aWindow('0 24 * * *')] }, { windows: [aWindow('0 23 * * *')] }],
-    ['NeverOpens', 'windows.0.cron', { windows: [aWindow('0 9 30 2 *')] }, { windows: [aWindow('0 9 14,28,30 * *')] }],
+    [
+      'WindowUnreachable',
+      'windows.0.cron',
+      { windows: [aWindow('0 9 30 2 *')] },
+      { windows: [aWindow('0 9 14,28,30 * *')] },
+    ],
     [
       'BadTimeZone',
       'windows.0.timeZone',
@@ -88,7 +93,7 @@ describe('what no calendar has', () => {
     const windows = [officeHours('UTC'), { cron: '0 9 31 2 *', duration: 'PT0M', timeZone: 'Tokyo' }];
     const freezes = [aFreeze('2027-01-04', '2026-12-24'), aFreeze('2026-02-30', '2026-13-01', 'New York')];
     expect(found(lint({ windows, freezes }))).toEqual([
-      ['renewal.windows.1.cron', 'NeverOpens', '0 9 * * *'],
+      ['renewal.windows.1.cron', 'WindowUnreachable', '0 9 * * *'],
       ['renewal.windows.1.duration', 'WindowTooShort', 'PT1H'],
       ['renewal.windows.1.timeZone', 'BadTimeZone', 'Asia/Tokyo'],
       ['renewal.freezes.0.to', 'FreezeEmpty', '2027-01-04'],

@@ -31,9 +31,9 @@ export function openingsOf({ cron, duration, timeZone }: WindowSpec): WindowOpen
 }
 
 /** Why a five-field cron expression cannot be planned with, or null. A day that no year has (30 February) never opens. */
-export function cronProblem(cron: string): 'BadCron' | 'NeverOpens' | null {
+export function cronProblem(cron: string): 'BadCron' | 'WindowUnreachable' | null {
   try {
-    return cronOf(cron, 'UTC').nextRun(new Date(0)) === null ? 'NeverOpens' : null;
+    return cronOf(cron, 'UTC').nextRun(new Date(0)) === null ? 'WindowUnreachable' : null;
   } catch {
     // croner says in English prose what is wrong; the person sees an example instead.
     return 'BadCron';
