@@ -79,7 +79,7 @@ export const ONLY_IN = {
 
 /** What a process or another package begins at; every other source must be reachable from one of these. */
 const ENTRIES =
-  '/src/(index|main|install|download-temporal|build-workflow-bundle|schemas/index|openapi/write-document)\\.tsx?$';
+  '/src/(index|main|install|download-temporal|build-workflow-bundle|schemas/index|openapi/write-document|simulation/index)\\.tsx?$';
 
 const SPEC = '(\\.spec\\.tsx?$|/test/)';
 const PACKAGES = '^(apps/[^/]+|libs/[^/]+|workflows|activities)/';

@@ -138,9 +138,9 @@ async function eventsOf({
   ...rest
 }: Doing<Exclude<TokenStep, { do: 'note' | 'end' | 'wait' }>>): Promise<TokenEvent[]> {
   if (step.do === 'plan') {
-    const { fromAt, untilAt } = step;
+    const { fromAt, untilAt, generation } = step;
     const planned = await local.planRenewalWindows({ renewal: rest.state.spec.renewal ?? {}, fromAt, untilAt });
-    return [{ type: 'scheduled', at: rest.life.now(), ...planned }];
+    return [{ type: 'scheduled', at: rest.life.now(), generation, ...planned }];
   }
   if (step.do === 'store') return storeSubmission(rest);
   return called({ step: { do: step.do, version: step.version }, ...rest });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { everyLife } from '../../test/any-life.ts';
+import { theLives } from '../../test/any-life.ts';
 import { apply } from '../tokens/apply.ts';
 import { nextStep } from '../tokens/next-step.ts';
 import type { TokenEvent } from '../tokens/token-events.ts';
@@ -7,31 +7,35 @@ import { taskEvents } from '../tokens/token-tasks.ts';
 import { currentVersion, type OpenTask, type TokenState } from '../tokens/token-state.ts';
 import type { TokenStep } from '../tokens/token-step.ts';
 import { flawsOf } from './life-checks.ts';
-import { simulateLife, type LifeOptions } from './life-simulation.ts';
+import { simulateLife, type Rules } from './life-simulation.ts';
 
-type Rules = NonNullable<LifeOptions['rules']>;
+type NextStep = NonNullable<Rules['nextStep']>;
+type Apply = NonNullable<Rules['apply']>;
 
 /** The true rule, but for what `other` makes of its step. */
 const stepping =
-  (other: (step: TokenStep, state: TokenState, now: number) => TokenStep): Rules['nextStep'] =>
+  (other: (step: TokenStep, state: TokenState, now: number) => TokenStep): NextStep =>
   (state, now) =>
     other(nextStep(state, now), state, now);
 
 /** The true rule, but for what `other` makes of its state. */
 const applying =
-  (other: (after: TokenState, event: TokenEvent, before: TokenState) => TokenState): Rules['apply'] =>
+  (other: (after: TokenState, event: TokenEvent, before: TokenState) => TokenState): Apply =>
   (state, event) =>
     other(apply(state, event), event, state);
+
+/** Any broken rule shows in one of so many. */
+const LIVES = 200;
 
 const isNote = (step: TokenStep, type: TokenEvent['type']): boolean => step.do === 'note' && step.event.type === type;
 
 /** Never due: waits until the value has run out. */
-const neverDue: Rules['nextStep'] = stepping((step, state) =>
+const neverDue: NextStep = stepping((step, state) =>
   isNote(step, 'expiring') ? { do: 'wait', until: currentVersion(state)?.expiresAt ?? null } : step,
 );
 
 /** Opens no task, and so waits for nobody. */
-const mute: Rules['apply'] = applying((after, event, before) =>
+const mute: Apply = applying((after, event, before) =>
   event.type === 'task.opened' ? { ...after, tasks: before.tasks } : after,
 );
 
@@ -42,7 +46,7 @@ const withTasks = (state: TokenState, change: (task: OpenTask) => OpenTask): Tok
 
 const BROKEN: readonly (readonly [string, Rules, RegExp])[] = [
   ['a renewal never begins', { nextStep: neverDue }, /expired .* although nothing was in the way of its renewal/],
-  ['nobody is ever asked', { apply: mute }, /and nobody had been asked|nobody is asked|not asked|for ever/],
+  ['nobody is ever asked', { apply: mute }, /expired .* and nobody had been asked/],
   [
     'each try takes another number',
     {
@@ -89,7 +93,7 @@ const BROKEN: readonly (readonly [string, Rules, RegExp])[] = [
           : after,
       ),
     },
-    /more than 12 calls in the day|without time going on|more than 300 events/,
+    /more than 12 calls in the day/,
   ],
   [
     'a wait is until now',
@@ -110,7 +114,7 @@ const BROKEN: readonly (readonly [string, Rules, RegExp])[] = [
           : step,
       ),
     },
-    /notes for ever/,
+    /went on and on/,
   ],
   ['a revision is left out', { apply: applying((after) => ({ ...after, revision: after.revision + 1 })) }, /was due/],
   [
@@ -134,7 +138,7 @@ const BROKEN: readonly (readonly [string, Rules, RegExp])[] = [
         event.type === 'task.reminded' ? withTasks(after, (task) => ({ ...task, remindedAt: null })) : after,
       ),
     },
-    /task .*: (twice|after|again|number)|without time going on/,
+    /task .*: (twice|after|again|number)/,
   ],
   [
     'somebody else hears before it is time',
@@ -175,11 +179,10 @@ const BROKEN: readonly (readonly [string, Rules, RegExp])[] = [
 
 describe('a rule that is broken is found out', () => {
   it.each(BROKEN)('when %s', (_, rules, words) => {
-    const flaws = new Set<string>();
-    for (let seed = 0; seed < 120; seed += 1) {
-      const options = { ...everyLife(seed), rules };
-      for (const flaw of flawsOf(simulateLife(options), options)) flaws.add(flaw);
-    }
-    expect([...flaws].filter((flaw) => words.test(flaw)).length).toBeGreaterThan(0);
+    const isFound = theLives(LIVES).some((life) => {
+      const options = { ...life, rules };
+      return flawsOf(simulateLife(options), options).some((flaw) => words.test(flaw));
+    });
+    expect(isFound).toBe(true);
   });
 });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { anyLife, everyLife } from '../../test/any-life.ts';
+import { anyLife, theLives } from '../../test/any-life.ts';
 import { aSpec, GUIDED, typesOf } from '../../test/token-builder.ts';
 import { durationMs } from '../time/duration.ts';
+import { nextStep } from '../tokens/next-step.ts';
 import type { TokenSpec } from '../tokens/token-spec.ts';
 import { flawsOf } from './life-checks.ts';
 import { simulateLife, type LifeOptions } from './life-simulation.ts';
 
 const LIVES = 10_000;
+const YEAR = durationMs('P1Y');
 const FROM = Date.UTC(2026, 0, 31);
 
 const calm = (spec: Partial<TokenSpec>, seed: number): LifeOptions => {
@@ -17,12 +19,12 @@ const calm = (spec: Partial<TokenSpec>, seed: number): LifeOptions => {
 };
 
 describe('a credential lives through any weather', () => {
+  const lives = theLives(LIVES);
+
   it(`${LIVES} lives keep every promise: values, credentials, revocations, owners, calls, tasks`, () => {
-    const flawed: string[] = [];
-    for (let seed = 0; seed < LIVES; seed += 1) {
-      const options = everyLife(seed);
-      for (const flaw of flawsOf(simulateLife(options), options)) flawed.push(`life ${seed}: ${flaw}`);
-    }
+    const flawed = lives.flatMap((options, index) =>
+      flawsOf(simulateLife(options), options).map((flaw) => `life ${index}: ${flaw}`),
+    );
     expect(flawed).toEqual([]);
   }, 120_000);
 
@@ -35,10 +37,26 @@ describe('a credential lives through any weather', () => {
     );
   }, 60_000);
 
+  it('and nobody is ever told to wait until now, whenever they ask', () => {
+    const asked = fc.record({
+      life: fc.constantFrom(...lives.slice(0, 300)),
+      away: fc.integer({ min: -YEAR, max: YEAR }),
+    });
+    fc.assert(
+      fc.property(asked, ({ life, away }) => {
+        const { state, events } = simulateLife(life);
+        const now = (events.at(-1)?.at ?? FROM) + away;
+        const step = nextStep(state, now);
+        if (step.do === 'wait' && step.until !== null) expect(step.until).toBeGreaterThan(now);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('and the lives are full: all that can happen does', () => {
     const seen = new Set<string>();
-    for (let seed = 0; seed < 1000; seed += 1)
-      for (const event of simulateLife(everyLife(seed)).events)
+    for (const options of lives.slice(0, 1000))
+      for (const event of simulateLife(options).events)
         seen.add(event.type === 'task.opened' ? `${event.task.kind} ${event.task.cause}` : event.type);
     expect([...seen].toSorted()).toEqual(expect.arrayContaining(EVERYTHING));
   });
@@ -47,9 +65,16 @@ describe('a credential lives through any weather', () => {
 describe('a calm life', () => {
   it('regenerates for ever, without a gap and without a task', () => {
     for (const lifetime of ['P1D', 'P12D', 'P3M']) {
-      const life = simulateLife(calm({ lifetime, adoption: { consumers: [{ name: 'one' }] } }, 7));
+      const life = simulateLife(calm({ lifetime }, 7));
       expect(typesOf(life.events).filter((type) => ['expired', 'failing', 'task.opened'].includes(type))).toEqual([]);
       expect(life.state.lastVersion).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it('is not ended by an issuer that does not answer every tenth time', () => {
+    for (let seed = 0; seed < 500; seed += 1) {
+      const options = { ...calm({ lifetime: 'P12D' }, seed), faultRate: 0.1, faults: ['upstream.timeout'] as const };
+      expect(typesOf(simulateLife(options).events)).not.toContain('expired');
     }
   });
 
@@ -61,8 +86,7 @@ describe('a calm life', () => {
   });
 
   it('is lived the same again', () => {
-    const options = everyLife(11);
-    expect(simulateLife(options)).toEqual(simulateLife(options));
+    for (const options of theLives(20)) expect(simulateLife(options)).toEqual(simulateLife(options));
   });
 });
 

@@ -43,8 +43,13 @@ export interface SimulatedLife {
   /** Everything that was ever made upstream. */
   readonly credentials: readonly SimulatedCredential[];
   readonly steps: number;
-  /** over: nothing is left to do · until: time was up · looped: it noted things for ever without time going on. */
+  /** over: nothing is left to do · until: time was up · looped: it went on and on, and time did not. */
   readonly end: 'over' | 'until' | 'looped';
+}
+
+export interface Rules {
+  readonly nextStep?: typeof nextStepRule;
+  readonly apply?: typeof applyRule;
 }
 
 export interface LifeOptions {
@@ -68,16 +73,29 @@ export interface LifeOptions {
   /** Share of waits and calls in which somebody does something nobody asked for. */
   readonly whimRate?: number;
   /** The rules to live by, where a test wants others. */
-  readonly rules?: { readonly nextStep?: typeof nextStepRule; readonly apply?: typeof applyRule };
+  readonly rules?: Rules;
 }
 
-/** More notes than any one instant can need. */
-const ENDLESS = 1000;
+/** More notes than any one instant can need, and more steps than any life. */
+const MOST_NOTES = 1000;
+const MOST_STEPS = 50_000;
 
 /** Lives one credential's life against a seeded random world, without a clock, a server or a promise: thousands of lives a second. */
 export function simulateLife(options: LifeOptions): SimulatedLife {
   return new Life(options).run();
 }
+
+/** What the other side did, and what that makes true once it is heard. */
+interface Answer {
+  readonly outcome: 'ok' | FailureCode;
+  readonly events: (after: { state: TokenState; version: number; now: number }) => TokenEvent[];
+}
+
+const success = (events: Answer['events']): Answer => ({ outcome: 'ok', events });
+const failure = (step: VersionStep, code: FailureCode): Answer => ({
+  outcome: code,
+  events: (after) => failedEvents({ ...after, step, failure: { code } }),
+});
 
 class Life {
   private state: TokenState;
@@ -119,7 +137,7 @@ class Life {
       if (step.do === 'end') end = 'over';
       else if (step.do === 'wait') this.wait(step.until);
       else this.perform(step);
-      if (this.notesInARow > ENDLESS) end = 'looped';
+      if (this.notesInARow > MOST_NOTES || this.steps > MOST_STEPS) end = 'looped';
       if (end !== 'until') break;
     }
     const { state, events, calls, waits, steps } = this;
@@ -133,56 +151,45 @@ class Life {
     const { do: what, version } = step;
     const { state } = this;
     const usedBy = what === 'revoke' ? this.consumers.runningOn(version) : [];
-    const act = this.act(what, version);
+    const answer = this.ask(what, version);
     this.now += this.chance.between(0, 30_000);
     // What a person does meanwhile is part of the state the answer is judged by.
     if (this.chance.hits(this.options.whimRate ?? 0)) this.carryOut(this.person.whim(this.state, this.now));
-    const { outcome, events } = act();
     if (what === 'mint' || what === 'verify' || what === 'revoke')
-      this.calls.push({ at: this.now, step: what, version, outcome, revision: state.revision, usedBy });
-    this.apply(events);
+      this.calls.push({ at: this.now, step: what, version, outcome: answer.outcome, revision: state.revision, usedBy });
+    this.apply(answer.events({ state: this.state, version, now: this.now }));
   }
 
-  /** Begins a step; what it answers is heard only when the answer is asked for. */
-  private act(step: VersionStep, version: number): () => { outcome: 'ok' | FailureCode; events: TokenEvent[] } {
-    const { lifetime } = this.state.spec;
-    const { upstreamId = null, fingerprint = null } = versionOf(this.state, version) ?? {};
+  private ask(step: VersionStep, version: number): Answer {
     const at = this.now;
-    const ok = (events: (after: { state: TokenState; version: number; now: number }) => TokenEvent[]) => () => ({
-      outcome: 'ok' as const,
-      events: events({ state: this.state, version, now: this.now }),
-    });
-    const failed = (code: FailureCode) => () => ({
-      outcome: code,
-      events: failedEvents({ state: this.state, version, now: this.now, step, failure: { code } }),
-    });
+    const { spec, submission } = this.state;
+    const { upstreamId = null, fingerprint = null } = versionOf(this.state, version) ?? {};
     switch (step) {
       case 'mint': {
-        const minted = this.upstream.mint({ version, at, lifetime });
-        return typeof minted === 'string'
-          ? failed(minted)
-          : ok((after) => mintedEvents({ ...after, minted, asked: lifetime }));
+        const { lifetime: asked } = spec;
+        const minted = this.upstream.mint({ version, at, lifetime: asked });
+        if (typeof minted === 'string') return failure(step, minted);
+        return success((after) => mintedEvents({ ...after, minted, asked }));
       }
       case 'verify': {
-        const lists = this.state.spec.kind === 'atlassian.accountApiToken';
+        const lists = spec.kind === 'atlassian.accountApiToken';
         const verification = this.upstream.verify({ fingerprint: fingerprint ?? '', at, lists });
-        if (typeof verification === 'string') return failed(verification);
-        return ok((after) => verifiedEvents({ ...after, verification }));
+        if (typeof verification === 'string') return failure(step, verification);
+        return success((after) => verifiedEvents({ ...after, verification }));
       }
       case 'revoke': {
         const revoked = this.upstream.revoke(upstreamId, at);
-        return revoked === 'revoked' ? ok(() => [{ type: 'revoked', at: this.now, version }]) : failed(revoked);
+        if (revoked !== 'revoked') return failure(step, revoked);
+        return success(({ now }) => [{ type: 'revoked', at: now, version }]);
       }
       case 'distribute': {
         const fault = this.upstream.fault(at);
-        if (fault !== null) return failed(fault === 'sink.notAllowed' ? fault : 'sink.unwritable');
-        return ok(() => [{ type: 'distributed', at: this.now, version }]);
+        if (fault !== null) return failure(step, fault === 'sink.notAllowed' ? fault : 'sink.unwritable');
+        return success(({ now }) => [{ type: 'distributed', at: now, version }]);
       }
-      case 'store': {
-        const { submission } = this.state;
-        if (submission === null || this.chance.hits(this.options.lossRate ?? 0)) return failed('value.lost');
-        return ok((after) => storedEvents({ ...after, submission }));
-      }
+      case 'store':
+        if (submission === null || this.chance.hits(this.options.lossRate ?? 0)) return failure(step, 'value.lost');
+        return success((after) => storedEvents({ ...after, submission }));
     }
   }
 

@@ -13,7 +13,7 @@ export function flawsOfStates({ states, life }: History): string[] {
     if (contradiction !== null) flaws.push(`revision ${revision}: ${contradiction}`);
     revision += 1;
   }
-  if (life.end === 'looped') flaws.push('notes for ever without time going on');
+  if (life.end === 'looped') flaws.push('went on and on, and time did not');
   return flaws;
 }
 

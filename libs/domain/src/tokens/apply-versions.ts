@@ -27,8 +27,7 @@ const SETTLED_VERSIONS_KEPT = 30;
 export function beginAttempt(state: TokenState, event: EventOf<'issuing' | 'regenerating'>): TokenState {
   const { version, reason, at, by, breakGlass } = event;
   const making = state.making ?? { version, reason, startedAt: at, breakGlass: false };
-  // A person who asks for it starts a new count: neither the ladder nor the daily cap of the machine's own tries holds them up.
-  const ready = by === undefined ? state : { ...tryAtOnce(state, at), calls: [] };
+  const ready = by === undefined ? state : tryAtOnce(state, at);
   return {
     ...ready,
     phase: event.type,

@@ -1,18 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  after,
-  aMaking,
-  aRegistered,
-  aSpec,
-  aTask,
-  aToken,
-  aVersion,
-  BIRTH,
-  day,
-  GUIDED,
-} from '../../test/token-builder.ts';
+import { after, aMaking, aRegistered, aSpec, aTask, aToken, aVersion, BIRTH, day } from '../../test/token-builder.ts';
 import { apply } from './apply.ts';
+import { nextStep } from './next-step.ts';
 import { smallestMarginMs } from './renewal-plan.ts';
 import type { TokenEvent } from './token-events.ts';
 import { currentVersion, type OpenTask, type TokenState, type VersionStatus } from './token-state.ts';
@@ -211,6 +201,12 @@ describe('a task', () => {
   it('that a person completes lets the next try begin', () => {
     const done = apply(asked(open()), { type: 'task.completed', at: day(22), taskId: 'billing.1', by: 'owner' });
     expect(done).toMatchObject({ tasks: [], failures: { nextTryAt: day(22) } });
+  });
+
+  it('that a person completes also gives it the calls of a new day', () => {
+    const used = { ...asked(open()), calls: Array.from({ length: 12 }, () => day(22)) };
+    const done = apply(used, { type: 'task.completed', at: day(22), taskId: 'billing.1', by: 'owner' });
+    expect(nextStep(done, day(22))).toMatchObject({ do: 'note', event: { type: 'regenerating', version: 2 } });
   });
 
   it('that closes by itself changes nothing else', () => {

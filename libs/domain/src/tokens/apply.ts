@@ -19,7 +19,7 @@ import { healthOf, waitingForOf } from './token-facts.ts';
 import { EXPIRY_UNREAD, NOT_WORKING, PAUSED_TOO_LONG } from './token-tasks.ts';
 import type { EventOf, TokenEvent, TokenEventType } from './token-events.ts';
 import { sameIssuer } from './token-spec.ts';
-import { isToBeRevoked, versionOf, type TokenState } from './token-state.ts';
+import { isRetired, isToBeRevoked, versionOf, type TokenState } from './token-state.ts';
 
 type Reducers = { readonly [T in TokenEventType]: (state: TokenState, event: EventOf<T>) => TokenState };
 
@@ -65,11 +65,13 @@ const REDUCERS: Reducers = {
     ...state,
     schedule: { generation, plannedUntilAt, open },
   }),
-  paused: (state, { at, untilAt, by, reason }) => ({
-    ...state,
-    pause: { pausedAt: state.pause?.pausedAt ?? at, untilAt, by, reason, warnFromAt: at },
+  paused: pause,
+  // Nobody asked for the calls of a day once more when a pause ends by itself.
+  resumed: (state, { at, by }) => ({
+    ...tryAtOnce(state, at),
+    pause: null,
+    calls: by === 'keyturn' ? state.calls : [],
   }),
-  resumed: (state, event) => ({ ...tryAtOnce(state, event.at), pause: null }),
   retired: retire,
   restarted: (state) => state,
   'task.opened': (state, event) => ({ ...state, tasks: [...state.tasks, event.task] }),
@@ -91,6 +93,11 @@ function change(before: TokenState, { at, spec }: EventOf<'changed'>): TokenStat
   );
   const next = withExisting(tryAtOnce({ ...state, versions, spec, generation: state.generation + 1 }, at), at);
   return next.phase === 'expiring' && !isRenewalWanted(next, at) ? { ...next, phase: 'active' } : next;
+}
+
+function pause(state: TokenState, { at, untilAt, by, reason }: EventOf<'paused'>): TokenState {
+  if (isRetired(state)) return state;
+  return { ...state, pause: { pausedAt: state.pause?.pausedAt ?? at, untilAt, by, reason, warnFromAt: at } };
 }
 
 function complete(state: TokenState, { at, taskId, by }: EventOf<'task.completed'>): TokenState {

@@ -11,7 +11,6 @@ import {
   ofType,
   passing,
   statusesOf,
-  typesOf,
 } from '../../test/token-builder.ts';
 import { statusOf } from '../status.ts';
 import { DAY_MS, HOUR_MS } from '../time/duration.ts';

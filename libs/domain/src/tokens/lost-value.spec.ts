@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, aMaking, aSpec, aToken, aVersion, day, GUIDED, ofType, passing } from '../../test/token-builder.ts';
+import { after, aMaking, aSpec, aToken, aVersion, day, GUIDED, passing } from '../../test/token-builder.ts';
 import { MINUTE_MS } from '../time/duration.ts';
 import { TOKEN_COMMANDS } from './commands.ts';
 import { nextStep } from './next-step.ts';

@@ -51,7 +51,9 @@ export function reminderEvent({ state, task, now }: { state: TokenState; task: O
 
 /** The next person to hear of a task, and from when (epoch ms); null when nobody is left. */
 export function nextEscalation(spec: TokenSpec, task: OpenTask): { to: string; at: number } | null {
-  const steps = (spec.escalation ?? []).toSorted((a, b) => durationMs(a.after) - durationMs(b.after));
+  const { escalation = [] } = spec;
+  if (task.escalations >= escalation.length) return null;
+  const steps = escalation.toSorted((a, b) => durationMs(a.after) - durationMs(b.after));
   const step = steps[task.escalations];
   return step === undefined ? null : { to: step.to, at: task.openedAt + durationMs(step.after) };
 }

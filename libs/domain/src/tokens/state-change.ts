@@ -22,7 +22,7 @@ export function withCall(at: number, state: TokenState): TokenState {
   return { ...state, calls: [...state.calls, at].slice(-CALLS_PER_DAY_WHEN_FAILING) };
 }
 
-/** A person or a new specification changed the conditions: what was put off is due now. */
+/** A person or a new specification changed the conditions: what was put off is due now, and neither the ladder nor the daily cap holds it up. */
 export function tryAtOnce(state: TokenState, at: number): TokenState {
   const failures = state.failures === null ? null : { ...state.failures, nextTryAt: at };
   const soon = (trouble: TokenVersion['revoking']): TokenVersion['revoking'] =>
@@ -32,5 +32,5 @@ export function tryAtOnce(state: TokenState, at: number): TokenState {
       ? version
       : { ...version, revoking: soon(version.revoking), delivering: soon(version.delivering) },
   );
-  return { ...state, failures, versions };
+  return { ...state, failures, versions, calls: [] };
 }
