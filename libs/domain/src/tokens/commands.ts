@@ -1,4 +1,3 @@
-import { addDuration } from '../time/duration.ts';
 import { RESTARTED, taskEvents } from './token-tasks.ts';
 import { TASK_COMMANDS } from './task-commands.ts';
 import { refuseRevision, wrongPhase, type ByPerson, type Refusal, type TokenCommand } from './token-command.ts';
@@ -79,9 +78,6 @@ const rotateNow: TokenCommand<RotateNow> = {
   answer: (after) => ({ version: after.making?.version ?? after.lastVersion + 1 }),
 };
 
-/** The longest lifetime that lint allows; an expiry beyond it is a typing error, and would put the renewal off for years. */
-const LONGEST_LIFE = { years: 5, months: 0, days: 0, timeMs: 0 };
-
 const submitVersion: TokenCommand<SubmitVersion> = {
   refuse: (state, message, now) => {
     if (state === null || isRetired(state)) return refuseGone(state);
@@ -90,8 +86,6 @@ const submitVersion: TokenCommand<SubmitVersion> = {
     if (known) return { code: 'value.known', detail: `${state.id} has had this value already.` };
     if (expiresAt !== undefined && !(expiresAt > now))
       return { code: 'value.refused', detail: 'ValueExpired: its expiry lies in the past.' };
-    if (expiresAt !== undefined && expiresAt > addDuration(now, LONGEST_LIFE))
-      return { code: 'value.refused', detail: 'ValueExpiryTooFar: no token lives longer than five years.' };
     const target = version === undefined ? null : refuseTarget(state, version);
     return target ?? refuseInAttempt(state) ?? refusePending(state) ?? refuseRevision(state, ifRevision);
   },
