@@ -16,7 +16,7 @@ export type {
   TaskStart,
 } from './migration-api/migration-cloud.ts';
 export type { JobDefinition, MigratedProduct, ReadJobDefinition } from './migration-api/migration-job.ts';
-export type { AppProgress, MigrationServer, ServerCredential } from './migration-api/migration-server.ts';
+export type { AppProgress, AttachAnswer, MigrationServer, ServerCredential } from './migration-api/migration-server.ts';
 export type { MigrationTask, TaskArtifact } from './migration-api/migration-tasks.ts';
 export { joinStatusTrees } from './migration-api/status-tree.ts';
 export type { StatusNode, StatusProgress, StatusTree, TaskOutcome, TaskStatus } from './migration-api/status-tree.ts';

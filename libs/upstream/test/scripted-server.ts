@@ -22,13 +22,15 @@ export interface ScriptedServer {
 export async function openScriptedServer(): Promise<ScriptedServer> {
   const answers: Respond[] = [];
   const received: ReceivedRequest[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const { method, url, headers } = request;
     const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    received.push({ method, url, headers, body: Buffer.concat(chunks).toString('utf8') });
-    const [respond = answering(500)] = answers.length > 1 ? answers.splice(0, 1) : answers;
-    respond(response);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({ method, url, headers, body: Buffer.concat(chunks).toString('utf8') });
+      const [respond = answering(500)] = answers.length > 1 ? answers.splice(0, 1) : answers;
+      respond(response);
+    });
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

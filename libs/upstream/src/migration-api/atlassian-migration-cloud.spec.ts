@@ -350,11 +350,32 @@ describe('the status of a task', () => {
     });
   });
 
-  it('may come bare, as in the examples of progress details', async () => {
-    server.script(answering(200, { children: { check: { status: 'IN_PROGRESS' } } }));
+  it.each<[string, object]>([
+    ['with children', { children: { check: { status: 'IN_PROGRESS' } } }],
+    ['with its own status', { status: 'PENDING', children: { check: { status: 'IN_PROGRESS' } }, links: {} }],
+  ])('may come bare %s, as in the examples of progress details', async (_, body) => {
+    server.script(answering(200, body));
     await expect(cloud.readStatus({ jobId: JOB, taskId: TASK })).resolves.toMatchObject({
-      root: { status: null, children: [{ key: 'check', status: 'IN_PROGRESS' }] },
+      root: { children: [{ key: 'check', status: 'IN_PROGRESS' }] },
       next: null,
+    });
+  });
+
+  it('says nothing at a level that is not there yet, but a task that is not there is a failure', async () => {
+    server.script(answering(404, { errorMessage: 'no such node' }));
+    await expect(cloud.readStatus({ jobId: JOB, taskId: TASK, level: ['migrate', 'apps'] })).resolves.toMatchObject({
+      root: { status: null, outcome: null, children: [] },
+      complete: true,
+      next: null,
+    });
+    const failure = await failureOf(cloud.readStatus({ jobId: JOB, taskId: TASK, level: [] }));
+    expect(failure).toMatchObject({ code: 'upstream.refused', message: 'HTTP 404' });
+  });
+
+  it.each([{}, { data: null }, { links: {} }, { error: 'x' }])('is not there in %j', async (body) => {
+    server.script(answering(200, body));
+    expect(await failureOf(cloud.readStatus({ jobId: JOB, taskId: TASK }))).toMatchObject({
+      code: 'upstream.badAnswer',
     });
   });
 });

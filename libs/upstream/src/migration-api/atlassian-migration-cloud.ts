@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pathId, pathSegment } from '../account-tokens/path-id.ts';
-import type { EgressClient } from '../egress.ts';
+import type { EgressAnswer, EgressClient } from '../egress.ts';
 import { expectShape, expectStatus, parseAnswer } from '../judge-answer.ts';
 import type { HeldValue } from '../sinks/sink.ts';
 import { UpstreamFailure } from '../upstream-failure.ts';
@@ -23,7 +23,10 @@ const taskPage = z.object({ data: z.array(z.unknown()), links: pageLinks });
 /** The reference wraps the tree in `data`; the examples of progress details show it bare. */
 const statusPage = z.union([
   z.object({ data: z.looseObject({}), links: pageLinks }),
-  z.looseObject({ children: z.looseObject({}), links: pageLinks }).transform(({ links, ...data }) => ({ data, links })),
+  z
+    .looseObject({ links: pageLinks })
+    .refine((body) => 'children' in body || 'status' in body)
+    .transform(({ links, ...data }) => ({ data, links })),
 ]);
 /** Wrapped or bare: only that there is such a call is documented. */
 const taskDetails = z.union([z.object({ data: taskAnswer }).transform(({ data }) => data), taskAnswer]);
@@ -40,8 +43,9 @@ export function createMigrationCloud({
 }): MigrationCloud {
   const authorization = basicAuthorization({ user: account.email, secret: account.token });
   const plane = openPlane({ egress, baseUrl: apiBaseUrl, authorization });
-  const get = async (path: string, query: PlaneRequest['query'] = {}) =>
-    expectStatus(await plane.call({ method: 'GET', path: `/migrations/public/v1${path}`, query }));
+  const ask = (path: string, query: PlaneRequest['query'] = {}) =>
+    plane.call({ method: 'GET', path: `/migrations/public/v1${path}`, query });
+  const get = async (path: string, query?: PlaneRequest['query']) => expectStatus(await ask(path, query));
   const post = async (path: string, body: string) =>
     expectStatus(await plane.call({ method: 'POST', path: `/migrations/public/v1${path}`, body }), MADE);
   return {
@@ -61,8 +65,9 @@ export function createMigrationCloud({
     },
     readTask: async (address) => parseAnswer(await get(taskPath(address)), taskDetails),
     readStatus: async (question) => {
-      const answer = await get(`${taskPath(question)}/status`, statusQuery(question));
-      const { data, links } = parseAnswer(answer, statusPage);
+      const answer = await ask(`${taskPath(question)}/status`, statusQuery(question));
+      if (isMissingLevel(answer, question)) return { ...readStatusTree({}), next: null };
+      const { data, links } = parseAnswer(expectStatus(answer), statusPage);
       return { ...readStatusTree(data), next: nextCursor({ links, cursor: question.cursor }) };
     },
     readArtifact: async ({ artifactId, ...address }) => {
@@ -73,6 +78,10 @@ export function createMigrationCloud({
     },
   };
 }
+
+/** Nodes may appear late, and nobody documents what is answered until then; of a whole task, 404 says that there is no such task. */
+const isMissingLevel = ({ status }: EgressAnswer, { level = [] }: StatusQuestion): boolean =>
+  status === 404 && level.length > 0;
 
 const jobPath = (jobId: string): string => `/jobs/${pathSegment('job id', jobId)}`;
 const taskPath = ({ jobId, taskId }: TaskAddress): string =>

@@ -11,6 +11,8 @@ const AUTH_TOKEN = 'eyJ-marked-auth-4711';
 const SITE = 'https://username.atlassian.net/?a=b&c#d é';
 const PLAN = '551e518e-9113-49ac-8df1-9ec2e81427a9';
 const HTML = '<!doctype html><html><body>Exception in saving token. marked 4711</body></html>';
+const NOT_AUTHORIZED =
+  'The destination cloud site is not authorized with the server. Please authorize the cloud site and retry. You need to reconnect to your cloud site.';
 const REFUSED = 'Exception in saving token.';
 
 const held = (text: string) => ({ use: <T>(open: (text: string) => T): T => open(text) });
@@ -107,6 +109,14 @@ describe('to attach a site', () => {
     expect(pathname).toBe('/jira/rest/migration/latest/public/v1/attach');
     expect([...searchParams]).toEqual([['cloudUrl', SITE]]);
   });
+
+  it.each([400, 401, 403, 404, 500])(
+    'to a server without a token for it, is told as such, here with HTTP %d',
+    async (status) => {
+      http.script(answering(status, NOT_AUTHORIZED, { 'content-type': 'text/plain' }));
+      await expect(attach()).resolves.toEqual({ result: 'notConnected' });
+    },
+  );
 
   it('an end that is missing is not known', async () => {
     http.script(answering(200, { cloudUrl: SITE }));

@@ -12,7 +12,8 @@ import { openPlane, type PlaneRequest } from './plane.ts';
 const CHANGING = { 'x-atlassian-token': 'no-check' };
 const DONE = [200, 201, 202, 204];
 
-const echo = z.looseObject({ cloudUrl: z.unknown(), message: z.unknown(), expiryTime: z.unknown() });
+const anything = z.unknown().optional();
+const echo = z.object({ cloudUrl: anything, message: anything, expiryTime: anything });
 // A JSON answer of something in between would have none of what the assistant documents.
 const savedAnswer = echo.refine(({ cloudUrl, message }) => isText(cloudUrl) || isText(message), { path: ['message'] });
 const attachedAnswer = echo
@@ -62,6 +63,7 @@ export function createMigrationServer({
     attach: async ({ cloudUrl }) => {
       const query = { cloudUrl };
       const answer = await call({ method: 'POST', path: '/public/v1/attach', query, headers: CHANGING });
+      if (isNotConnected(answer)) return { result: 'notConnected' };
       if (isMissing(answer)) return { result: 'unsupported' };
       return { result: 'attached', expiresAt: parseAnswer(expectStatus(answer), attachedAnswer) };
     },
@@ -93,6 +95,10 @@ const isMissing = ({ status }: EgressAnswer): boolean => status === 404 || statu
 /** The one documented refusal: plain text, for a bad token and for an internal error alike. */
 const isRefusedToken = ({ status, body }: EgressAnswer): boolean =>
   status === 500 && /^\s*"?exception in saving token\.?"?\s*$/i.test(body);
+
+/** "The destination cloud site is not authorized with the server." is published, the status that comes with it is not. */
+const isNotConnected = ({ status, body }: EgressAnswer): boolean =>
+  status >= 400 && /cloud site is not authori[sz]ed with the server/i.test(body);
 
 /** After several wrong sign-ins Jira wants a captcha and refuses without looking at the password. */
 function expectNoCaptcha({ status, headers }: EgressAnswer): void {

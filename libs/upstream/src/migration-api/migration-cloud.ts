@@ -20,7 +20,7 @@ export interface MigrationCloud {
   listTasks(input: { jobId: string; cursor?: string | undefined }): Promise<TaskPage>;
   /** C6. */
   readTask(input: TaskAddress): Promise<MigrationTask>;
-  /** C7: one page of the tree under `level`. */
+  /** C7: one page of the tree under `level`. A level that is not there (yet) is a node that says nothing; ask for the root first. */
   readStatus(input: StatusQuestion): Promise<StatusTree & { next: string | null }>;
   /** C8: at most 1 MiB of text. */
   readArtifact(input: TaskAddress & { artifactId: string }): Promise<{ text: string; mediaType: string }>;

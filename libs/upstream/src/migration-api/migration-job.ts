@@ -49,7 +49,7 @@ const definition = z.object({
   name: nullableText,
   source: z.object({ serverId: nullableText }).catch({ serverId: null }),
   destination: z.object({ url: nullableText }).catch({ url: null }),
-  scope: z.unknown(),
+  scope: z.unknown().optional(),
 });
 
 /** The definition itself, or beside the id as in the answer to a new job. */

@@ -11,15 +11,20 @@ export interface MigrationServer {
    * one, never send the same again.
    */
   saveToken(input: { cloudUrl: string; token: HeldValue }): Promise<{ result: 'saved' | 'refused' | 'unsupported' }>;
-  /** P2. Holds for 24 hours; `expiresAt` in epoch ms of the server's clock, null when it cannot be read. */
-  attach(input: {
-    cloudUrl: string;
-  }): Promise<{ result: 'attached'; expiresAt: number | null } | { result: 'unsupported' }>;
+  /**
+   * P2. Holds for 24 hours; `expiresAt` in epoch ms of the server's clock, null when it cannot be read. `notConnected`: the server has
+   * no container token for the site; save one first.
+   */
+  attach(input: { cloudUrl: string }): Promise<AttachAnswer>;
   /** P3. Calls the listeners of all apps, or of these, for a plan that has run. Each call starts new transfers. */
   triggerApps(input: { planId: string; serverAppKeys?: readonly string[] }): Promise<void>;
   /** P5. */
   readAppProgress(input: { planId: string }): Promise<{ apps: readonly AppProgress[] }>;
 }
+
+export type AttachAnswer =
+  | { readonly result: 'attached'; readonly expiresAt: number | null }
+  | { readonly result: 'notConnected' | 'unsupported' };
 
 export type ServerCredential =
   | { readonly scheme: 'bearer'; readonly token: HeldValue }

@@ -70,7 +70,7 @@ const nodeAnswer = z.object({
   message: optionalText,
   details: details.catch(NO_DETAILS),
   progressDetails: progress,
-  children: z.unknown(),
+  children: z.unknown().optional(),
 });
 
 interface OpenNode {
