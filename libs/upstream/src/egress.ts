@@ -87,9 +87,12 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+// A certificate that is not trusted ends the connection before a byte of the request: OpenSSL's names, and Node's own.
+const NOT_TRUSTED = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
+
 function connectionFailure(error: unknown): UpstreamFailure {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  if (NEVER_SENT.has(code))
+  if (NEVER_SENT.has(code) || NOT_TRUSTED.test(code))
     return new UpstreamFailure({ code: 'upstream.unreachable', detail: `No connection (${code}).` });
   return new UpstreamFailure({ code: 'upstream.timeout', detail: 'The connection ended before a complete answer.' });
 }
