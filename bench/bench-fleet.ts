@@ -136,8 +136,12 @@ async function openParts({ dir, clock, redisUrl }: { dir: string; clock: FleetCl
     records,
     codecKeys: keyRing.codecKeys,
     activities: boundActivities([
-      new TokenRecordsActivities(records, secrets, redis.wakeups, logger),
-      new TokenStepsActivities(secrets, createIssuers({ secrets, egress, atlassian }), createSinks({ secrets, folders: [] })),
+      new TokenRecordsActivities(records, secrets, { wakeups: redis.wakeups, logger }),
+      new TokenStepsActivities(
+        secrets,
+        createIssuers({ secrets, egress, atlassian }),
+        createSinks({ secrets, folders: [] }),
+      ),
     ]),
     spec: { kind: 'custom', owner: 'platform@acme.test', issuer, lifetime: 'P30D' } as const,
     close: async () => {

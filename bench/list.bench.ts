@@ -136,8 +136,15 @@ async function register({ lives, index, now }: { lives: InMemoryLives; index: nu
     spec.id,
     registered,
     { type: 'issuing', at, version: 1, reason: 'FirstIssue' },
-    { type: 'issued',
-      expiresAtSource: 'reported', at, version: 1, fingerprint: '0123456789abcdef', upstreamId: `up-${index}`, expiresAt },
+    {
+      type: 'issued',
+      expiresAtSource: 'reported',
+      at,
+      version: 1,
+      fingerprint: '0123456789abcdef',
+      upstreamId: `up-${index}`,
+      expiresAt,
+    },
     { type: 'verified', at, version: 1, verified: true },
     { type: 'promoted', at, version: 1, supersedes: null },
   );

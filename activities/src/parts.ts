@@ -2,8 +2,7 @@
 export const PARTS = {
   records: Symbol('records'),
   secrets: Symbol('secrets'),
-  wakeups: Symbol('wakeups'),
+  listeners: Symbol('listeners'),
   issuers: Symbol('issuers'),
   sinks: Symbol('sinks'),
-  logger: Symbol('logger'),
 } as const;

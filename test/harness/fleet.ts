@@ -89,7 +89,7 @@ export async function createFleet({
   await temporal.registerSearchAttributes();
   const connection = await NativeConnection.connect({ address });
   const activities = boundActivities([
-    new TokenRecordsActivities(records, secrets, redis.wakeups, logger),
+    new TokenRecordsActivities(records, secrets, { wakeups: redis.wakeups, logger }),
     new TokenStepsActivities(
       secrets,
       createIssuers({ secrets, egress, atlassian }),

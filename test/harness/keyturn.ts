@@ -92,21 +92,33 @@ export class Keyturn {
   }
 
   /** One command of the command line, as typed in another terminal of the same machine; `input` is its standard input. */
-  async cli(
+  cli(
     args: readonly string[],
     { input = '', env = {} }: { input?: string; env?: Readonly<Record<string, string>> } = {},
   ): Promise<CliEnded> {
+    return this.startCli(args, { env }).end(input);
+  }
+
+  /** The same, still running when this returns: it waits for the end of its standard input, if it reads that. */
+  startCli(
+    args: readonly string[],
+    { env = {} }: { env?: Readonly<Record<string, string>> } = {},
+  ): { printed: Readonly<CliEnded>; pid: number; end(input?: string): Promise<CliEnded> } {
     const child = spawn(process.execPath, [join(repository, 'apps/cli/dist/main.js'), ...args], {
       cwd: repository,
       env: { ...this.#env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const ended: CliEnded = { code: null, stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (ended.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.stderr += text));
-    child.stdin.on('error', () => undefined).end(input);
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { ...ended, code };
+    const printed: CliEnded = { code: null, stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.stderr += text));
+    const closed = once(child, 'close') as Promise<[code: number | null]>;
+    const end = async (input = '') => {
+      child.stdin.on('error', () => undefined).end(input);
+      const [code] = await closed;
+      return { ...printed, code };
+    };
+    return { printed, pid: child.pid ?? 0, end };
   }
 
   output(): string {
@@ -141,6 +153,25 @@ export class Keyturn {
     signal(old, 'SIGKILL');
     const isReplaced = (pid: number | undefined) => pid !== undefined && pid !== old;
     await eventually({ ask: () => this.pid(part), until: isReplaced, withinMs: 20_000 });
+  }
+
+  /** kill -9 of one part that stays away until the work has ended: its supervisor stands still meanwhile. */
+  async without<T>(part: PartName, work: () => Promise<T>): Promise<T> {
+    const old = this.pid(part);
+    const up = this.#up?.pid;
+    if (old === undefined || up === undefined) throw new Error(`${part} does not run:\n${this.report()}`);
+    signal(up, 'SIGSTOP');
+    signal(old, 'SIGKILL');
+    try {
+      return await work();
+    } finally {
+      signal(up, 'SIGCONT');
+      await eventually({
+        ask: () => this.pid(part),
+        until: (pid) => pid !== undefined && pid !== old,
+        withinMs: 20_000,
+      });
+    }
   }
 
   /** kill -9 of the supervisor and of every part, as a power cut. */

@@ -36,6 +36,12 @@ export interface PlanRenewalWindows {
   readonly untilAt: number;
 }
 
+/** Who hears of what was recorded. */
+export interface Listeners {
+  readonly wakeups: Wakeups;
+  readonly logger: Logger;
+}
+
 /** What a person should hear of: until there are channels, the log is one. */
 const NOTICES = new Set(['keyturn.task.opened', 'keyturn.task.reminded', 'keyturn.task.escalated']);
 
@@ -50,19 +56,16 @@ const ENDS_A_VERSION = new Set(['keyturn.token.revoked', 'keyturn.token.lapsed',
 export class TokenRecordsActivities {
   readonly #records: Records;
   readonly #secrets: Secrets;
-  readonly #wakeups: Wakeups;
-  readonly #logger: Logger;
+  readonly #listeners: Listeners;
 
   constructor(
     @Inject(PARTS.records) records: Records,
     @Inject(PARTS.secrets) secrets: Secrets,
-    @Inject(PARTS.wakeups) wakeups: Wakeups,
-    @Inject(PARTS.logger) logger: Logger,
+    @Inject(PARTS.listeners) listeners: Listeners,
   ) {
     this.#records = records;
     this.#secrets = secrets;
-    this.#wakeups = wakeups;
-    this.#logger = logger;
+    this.#listeners = listeners;
   }
 
   /** Writes transitions, row and snapshot in one transaction, destroys the values of versions that are over, wakes the listeners. */
@@ -73,12 +76,12 @@ export class TokenRecordsActivities {
     for (const { type, data } of transitions) {
       if (ENDS_A_VERSION.has(type))
         await this.#destroy({ tokenId, incarnation: rest.incarnation, version: Number(data['version']) });
-      if (NOTICES.has(type)) this.#logger.info({ subject, ...noticeOf(data) }, NOTICE_TEXTS[type] ?? type);
+      if (NOTICES.has(type)) this.#listeners.logger.info({ subject, ...noticeOf(data) }, NOTICE_TEXTS[type] ?? type);
     }
     // Whatever a step under way stored meanwhile goes too: nobody may pull it any more.
     if (isRetired(rest.snapshot.state))
       await this.#secrets.store.destroyCredential(credentialIdOf({ tokenId, incarnation: rest.incarnation }));
-    await this.#wakeups.announce({ seq: lastSeq, subject });
+    await this.#listeners.wakeups.announce({ seq: lastSeq, subject });
     return { truth: null };
   }
 

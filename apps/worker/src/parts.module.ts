@@ -37,7 +37,11 @@ const providers = [
     useFactory: (records: Records, keyRing: KeyRing) => openSecrets({ records, keyRing }),
   },
   { provide: REDIS, inject: [config, logger], useFactory: connectRedis },
-  { provide: PARTS.wakeups, inject: [REDIS], useFactory: (redis: RedisParts) => redis.wakeups },
+  {
+    provide: PARTS.listeners,
+    inject: [REDIS, logger],
+    useFactory: (redis: RedisParts, log: Logger) => ({ wakeups: redis.wakeups, logger: log }),
+  },
   { provide: EGRESS, inject: [config], useFactory: (from: Config) => new EgressClient(from.egressAllow) },
   {
     provide: PARTS.issuers,
@@ -50,7 +54,6 @@ const providers = [
     inject: [config, PARTS.secrets],
     useFactory: (from: Config, secrets: Secrets) => createSinks({ secrets, folders: from.fileFolders }),
   },
-  { provide: PARTS.logger, inject: [logger], useFactory: (log: Logger) => log },
   {
     provide: temporal,
     inject: [config, codecKeys],

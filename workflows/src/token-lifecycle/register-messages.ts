@@ -1,7 +1,7 @@
 import { ApplicationFailure, currentUpdateInfo, log, setHandler } from '@temporalio/workflow';
 import type { UpdateDefinition } from '@temporalio/common';
 import { isUnreadable, type CommandAnswer } from '@keyturn/contracts';
-import type { Refusal, TokenCommand } from '@keyturn/domain';
+import type { TokenCommand } from '@keyturn/domain';
 import { adoptionChanged, COMMAND_UPDATES, status } from './token-lifecycle.messages.ts';
 import { updateIdOf, type TokenLife } from './token-life.ts';
 
