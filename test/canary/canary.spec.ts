@@ -7,11 +7,10 @@ import type { CallOptions } from '../harness/api-client.ts';
 import { eventually } from '../harness/eventually.ts';
 import { startKeyturn, type Keyturn } from '../harness/keyturn.ts';
 import { expectLaterVersions } from '../harness/life-invariants.ts';
-import { fetchHistories } from './histories.ts';
+import { expectClean, expectCleanFiles, runningKinds } from './everywhere.ts';
 import { LeakyIssuer, REFUSED, SLIP_COUNTS } from './leaky-issuer.ts';
 import type { Marker } from './marker-forms.ts';
-import { filesBelow, findMarkers, type Sink } from './marker-scan.ts';
-import { commandLines, getAnswers, redisKeys, tableRows } from './sinks.ts';
+import { findMarkers, type Sink } from './marker-scan.ts';
 
 const LIFE = 'leaky-life';
 
@@ -106,44 +105,11 @@ describe('planted values', () => {
   }, 30_000);
 
   it('are in no history, answer, metric, event, Redis key or command line while it runs', async () => {
-    const histories = await fetchHistories(keyturn);
-    // Each with something that must be there: without it the search was blind, for want of keys or of content.
-    const kinds: [kind: string, sinks: Sink[], holds: string][] = [
-      ['raw histories', histories.raw, 'tokenLifecycle'],
-      ['decoded histories', histories.decoded, `Leaky ${LIFE}`],
-      ['answers', await getAnswers(keyturn), `Leaky ${LIFE}`],
-      ['Redis', await redisKeys(keyturn), LIFE],
-      ['command lines', commandLines(keyturn), 'apps/worker/dist/main.js'],
-    ];
-    for (const [kind, sinks, holds] of kinds) {
-      expect({ kind, found: findMarkers(sinks, markers()) }).toEqual({ kind, found: [] });
-      expect({ kind, isBlind: findMarkers(sinks, [{ name: 'control', text: holds }]).length === 0 }).toEqual({
-        kind,
-        isBlind: false,
-      });
-    }
+    expectClean(await runningKinds(keyturn, { id: LIFE, label: `Leaky ${LIFE}` }), markers());
   }, 60_000);
 
   it('are in no file: databases, journals, logs and console, while it runs and after it has ended', async () => {
-    const databases = ['records.db', 'temporal/temporal.db'].map((file) => join(keyturn.dataDir, file));
-    expect(findMarkers(filesBelow(keyturn.rootDir), markers())).toEqual([]);
-    expect(await keyturn.stop()).toBe(0);
-    const files = filesBelow(keyturn.rootDir);
-    const sinks = [...files, ...databases.flatMap(tableRows)];
-    expect(findMarkers(sinks, markers())).toEqual([]);
-    const searched = findMarkers(sinks, [{ name: 'control', text: LIFE }]).map(({ where }) => where);
-    for (const wanted of ['records.db, table transitions', 'temporal.db, table executions_visibility', '.aof']) {
-      expect({ wanted, isSearched: searched.some((where) => where.includes(wanted)) }).toEqual({
-        wanted,
-        isSearched: true,
-      });
-    }
-    for (const wanted of ['console.log', 'worker.log', 'api.log', 'records.db', 'temporal.db', 'redis.conf']) {
-      expect({ wanted, isSearched: files.some(({ name }) => name.endsWith(wanted)) }).toEqual({
-        wanted,
-        isSearched: true,
-      });
-    }
+    await expectCleanFiles(keyturn, { markers: markers(), id: LIFE });
   }, 60_000);
 });
 

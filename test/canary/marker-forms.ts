@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
+
 /** A planted text that must not come out anywhere; `text` is the part that is searched for, in every form. */
 export interface Marker {
   readonly name: string;
   readonly text: string;
+  /** Whole texts with the marker in them whose plain digests must not be anywhere either: whoever finds one can try values against it. */
+  readonly hashed?: readonly string[];
 }
 
 export interface Form {
@@ -33,6 +37,21 @@ export function formsOf(text: string): Form[] {
   ];
   const distinct = new Map(forms.map((form) => [form.text, form.name] as const).toReversed());
   return [...distinct].map(([form, name]) => ({ name, bytes: Buffer.from(form) }));
+}
+
+/** What a plain SHA-256 of a text begins with, in each way of writing one: a shortened one serves a guesser as well. */
+export function digestsOf(text: string): Form[] {
+  const digest = createHash('sha256').update(text).digest();
+  const hex = digest.toString('hex').slice(0, 16);
+  const base64 = digest.toString('base64').slice(0, 16);
+  const written = new Map([
+    [hex, 'hex'],
+    [hex.toUpperCase(), 'HEX'],
+    [base64, 'base64'],
+    [toUrlAlphabet(base64), 'base64url'],
+  ]);
+  const raw = { name: 'SHA-256, raw', bytes: digest.subarray(0, 12) };
+  return [raw, ...[...written].map(([form, name]) => ({ name: `SHA-256, ${name}`, bytes: Buffer.from(form) }))];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, inflateRawSync } from 'node:zlib';
-import { formsOf, type Form, type Marker } from './marker-forms.ts';
+import { digestsOf, formsOf, type Form, type Marker } from './marker-forms.ts';
 
 export interface Finding {
   readonly where: string;
@@ -24,7 +24,10 @@ const ZLIB_HEADS = [0x01, 0x5e, 0x9c, 0xda].map((level) => Buffer.from([0x78, le
 /** Looks for every marker in every form, compressed ones included. Throws when there is nothing to search: that proves nothing. */
 export function findMarkers(sinks: readonly Sink[], markers: readonly Marker[]): Finding[] {
   if (sinks.length === 0 || markers.length === 0) throw new Error('nothing was searched, or nothing searched for');
-  const wanted = markers.map(({ name, text }) => ({ name, forms: formsOf(text) }));
+  const wanted = markers.map(({ name, text, hashed = [] }) => ({
+    name,
+    forms: [...formsOf(text), ...hashed.flatMap(digestsOf)],
+  }));
   return sinks.flatMap((sink) => search({ sink, wanted, depth: 0 }));
 }
 
@@ -37,12 +40,12 @@ export function filesBelow(...folders: readonly string[]): Sink[] {
   });
 }
 
-/** None when it was removed while we looked, as journals are. */
-function readFile(name: string): Sink[] {
+/** None when it went away while we looked, as journals and processes do. */
+export function readFile(name: string): Sink[] {
   try {
     return [{ name, bytes: readFileSync(name) }];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
 }

@@ -1,16 +1,29 @@
-import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { processesOf } from '../harness/processes.ts';
 import { askRedis } from '../harness/redis-client.ts';
-import type { Keyturn } from '../harness/keyturn.ts';
-import type { Sink } from './marker-scan.ts';
+import type { CliEnded, Keyturn } from '../harness/keyturn.ts';
+import { readFile, type Sink } from './marker-scan.ts';
 
-/** The command line of every process of this Keyturn. */
-export function commandLines(keyturn: Keyturn): Sink[] {
-  return processesOf(keyturn.rootDir).map((pid) => ({
-    name: `/proc/${pid}/cmdline`,
-    bytes: readFileSync(`/proc/${pid}/cmdline`),
-  }));
+/** Whatever was started for one folder. */
+type Started = Pick<Keyturn, 'rootDir'>;
+
+/** The command line of every process of this Keyturn, the command line's own included. */
+export function commandLines(keyturn: Started): Sink[] {
+  return processTexts(keyturn, 'cmdline');
+}
+
+/** What every process of this Keyturn was given as its environment. */
+export function environments(keyturn: Started): Sink[] {
+  return processTexts(keyturn, 'environ');
+}
+
+function processTexts(keyturn: Started, file: 'cmdline' | 'environ'): Sink[] {
+  return processesOf(keyturn.rootDir).flatMap((pid) => readFile(`/proc/${pid}/${file}`));
+}
+
+/** Everything a command of the command line printed. */
+export function printedBy(command: string, { stdout, stderr }: CliEnded): Sink {
+  return { name: `keyturn ${command}`, bytes: Buffer.from(`${stdout}\n${stderr}`) };
 }
 
 const READERS: Readonly<Record<string, (key: string) => string[]>> = {
