@@ -16,6 +16,12 @@ import { injectFaults } from './faults/inject-faults.ts';
 import { HOME_PAGE } from './home-page.ts';
 import { IssuedCredentials } from './issuer/issued-credentials.ts';
 import { issuerRoutes } from './issuer/issuer.routes.ts';
+import { cloudRoutes } from './migration/cloud/cloud.routes.ts';
+import { migrationControl } from './migration/migration.control.ts';
+import { Migration } from './migration/migration.ts';
+import { serverPages } from './migration/pages/server-pages.routes.ts';
+import { pluginRoutes } from './migration/plugin/plugin.routes.ts';
+import { PRODUCTS } from './migration/switches.schema.ts';
 import { answerError } from './refusal.ts';
 import { EmulatorState } from './state/emulator-state.ts';
 
@@ -57,6 +63,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     issued: new IssuedCredentials(memory),
     dataManager: new DataManager(memory),
     accounts: new AccountTokens(memory),
+    migration: new Migration(memory),
   };
 
   app.addHook('onRequest', async () => {
@@ -67,9 +74,11 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   });
 
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(HOME_PAGE));
-  const control = { state, calls, plan, savedFaults, initialFaults, now };
+  const { limits } = areas.migration;
+  const control = { state, calls, plan, savedFaults, initialFaults, limits, now };
   await app.register(controlRoutes, { prefix: '/_emulator', ...control, ...areas });
   await app.register(dataManagerControl, { prefix: '/_emulator', ...areas });
+  await app.register(migrationControl, { prefix: '/_emulator', ...areas });
   await app.register(emulatedRoutes, { calls, now, plan, ...areas });
 
   // The port doubles as the lock on the state file: a second emulator fails before it touches the file. Requests wait for both.
@@ -94,6 +103,7 @@ interface EmulatedParts {
   readonly issued: IssuedCredentials;
   readonly dataManager: DataManager;
   readonly accounts: AccountTokens;
+  readonly migration: Migration;
 }
 
 /** What stands in for somebody else's service: logged, and where programs call it faulty. */
@@ -102,11 +112,16 @@ async function emulatedRoutes(app: FastifyInstance, { calls, plan, now, ...areas
   // A person would only press reload: no faults here.
   await app.register(sitePages, areas);
   await app.register(accountPages, areas);
+  await app.register(serverPages, areas);
   await app.register(async (upstream) => {
     injectFaults(upstream, { plan, calls });
     await upstream.register(issuerRoutes, { prefix: '/issuer', ...areas });
     await upstream.register(clientRoutes, { prefix: '/data-manager', ...areas });
     await upstream.register(accountRoutes, areas);
+    await upstream.register(cloudRoutes, { prefix: '/migrations/public/v1', ...areas });
+    for (const product of PRODUCTS) {
+      await upstream.register(pluginRoutes, { prefix: `/${product}/rest/migration/latest`, ...areas, product });
+    }
   });
 }
 

@@ -14,6 +14,8 @@ export const HOME_PAGE = `<!doctype html>
 <li>Its command-line clients: <code>npx dm-adapters</code>, <code>npx dm-cleanseimport</code></li>
 <li>API tokens of an Atlassian account: <a href="/id/manage-profile/security/api-tokens"><code>/id/manage-profile/security/api-tokens</code></a>, used at <code>GET /sites/&lt;name&gt;/rest/api/3/myself</code></li>
 <li>Organisation admin calls for them: <code>GET /admin/api-access/v1/orgs/emulator-org/api-tokens</code>, <code>/users/&lt;account id&gt;/manage/api-tokens</code></li>
+<li>Migration API: <code>POST /migrations/public/v1/token</code>, <code>/migrations/public/v1/jobs</code>, <code>…/tasks</code>, <code>GET …/status</code></li>
+<li>Migration assistants of Jira and Confluence: <a href="/jira?lang=en"><code>/jira</code></a>, <a href="/jira?lang=ja" lang="ja">日本語</a>, <a href="/confluence?lang=en"><code>/confluence</code></a>, <a href="/confluence?lang=ja" lang="ja">日本語</a>; their calls below <code>…/rest/migration/latest</code></li>
 </ul>
 <h2>Control</h2>
 <ul>
@@ -24,6 +26,10 @@ export const HOME_PAGE = `<!doctype html>
 <li><a href="/_emulator/data-manager"><code>GET /_emulator/data-manager</code></a>, <code>PUT /_emulator/data-manager { coexistence?, expiryOptions?, … }</code></li>
 <li><a href="/_emulator/roles"><code>GET /_emulator/roles</code></a>, <code>PUT /_emulator/roles { account, roles }</code></li>
 <li><a href="/_emulator/tokens"><code>GET /_emulator/tokens</code></a>, <code>POST /_emulator/tokens/expire { label }</code></li>
+<li><a href="/_emulator/migrations"><code>GET /_emulator/migrations</code></a>, <code>PUT /_emulator/migrations { failAt?, keysInCloud?, duration? }</code></li>
+<li><a href="/_emulator/container-tokens"><code>GET /_emulator/container-tokens</code></a>, <code>POST /_emulator/container-tokens/expire { cloudUrl }</code></li>
+<li><a href="/_emulator/plugin"><code>GET /_emulator/plugin</code></a>, <code>PUT /_emulator/plugin { product, version, serverId? }</code></li>
+<li><a href="/_emulator/migration-api"><code>GET /_emulator/migration-api</code></a>, <code>PUT /_emulator/migration-api { tokenCheckKey?, checks?, … }</code></li>
 <li><code>POST /_emulator/reset</code></li>
 </ul>
 </html>

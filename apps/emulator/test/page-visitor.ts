@@ -81,7 +81,7 @@ export class PageVisitor {
     const text = (await response.text()).replaceAll(/<[^>]+>/g, (tag) =>
       tag.replaceAll(/\s+/g, ' ').replace(' >', '>'),
     );
-    this.menu = /<details>([\s\S]*?)<\/details>/.exec(text)?.[1] ?? '';
+    this.menu = /<details[^>]*>([\s\S]*?)<\/details>/.exec(text)?.[1] ?? '';
     this.html = text.replace(this.menu, '');
   }
 }

@@ -5,6 +5,8 @@ export interface Flavour {
   readonly dialect: Dialect;
   /** Column type of a primary key that counts up and never reuses a number. */
   readonly sequence: string;
+  /** Empties the journal, so that deleted rows are gone from the disk; false when other work was in the way. */
+  forget(db: Kysely<unknown>): Promise<boolean>;
   /** Makes the database itself refuse UPDATE and DELETE on a table. */
   appendOnly(db: Kysely<unknown>, table: string): Promise<void>;
 }

@@ -41,6 +41,8 @@ export async function openRecords(options: OpenRecords): Promise<Records> {
     adoption: createAdoption(db),
     confirmations: createConfirmations(db),
     secretRows: createSecretRows(db),
+    // Any table type: it is about the whole file.
+    forget: () => flavour.forget(db as unknown as Kysely<unknown>),
     ping: async () => {
       const startedAt = performance.now();
       await meta.get('storeId');

@@ -33,6 +33,11 @@ export interface Records {
   readonly adoption: AdoptionRepository;
   readonly confirmations: ConfirmationsRepository;
   readonly secretRows: SecretRowsRepository;
+  /**
+   * Lets go of what was deleted but still lies in the journal, destroyed values among it. False: other work was in the way,
+   * ask again later.
+   */
+  forget(): Promise<boolean>;
   /** Milliseconds a trivial read took; for `/readyz`. */
   ping(): Promise<number>;
   close(): Promise<void>;

@@ -14,6 +14,10 @@ export function sqliteFlavour(file: string): Flavour {
   return {
     dialect: new TransactionalSqliteDialect({ database: async () => bridge(openFile(resolve(file))) }),
     sequence: 'integer primary key autoincrement',
+    forget: async (db) => {
+      const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+      return rows[0]?.busy === 0;
+    },
     appendOnly: async (db, table) => {
       for (const verb of ['update', 'delete']) {
         await sql`create trigger ${sql.id(`${table}_no_${verb}`)} before ${sql.raw(verb)} on ${sql.table(table)}

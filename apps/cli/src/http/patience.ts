@@ -16,8 +16,11 @@ export const ASK_ONCE: Patience = { budgetMs: 0, unsentBudgetMs: 0 };
 export const PULL_PATIENCE: Patience = { budgetMs: 5_000, unsentBudgetMs: 5_000 };
 /** The work is done and only waits to be reported. */
 export const REPORT_PATIENCE: Patience = { budgetMs: 10_000, unsentBudgetMs: 10_000 };
-/** Long enough for Temporal or a worker to come back; who has typed a value does not want to do so twice. */
-export const COMMAND_PATIENCE: Patience = { budgetMs: 60_000, unsentBudgetMs: 5_000 };
+/**
+ * Long enough for Temporal or a worker to come back, and for the minute after which a request whose API was killed may be
+ * taken up again; who has typed a value does not want to do so twice.
+ */
+export const COMMAND_PATIENCE: Patience = { budgetMs: 100_000, unsentBudgetMs: 5_000 };
 
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8_000;

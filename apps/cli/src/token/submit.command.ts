@@ -20,7 +20,7 @@ const EXAMPLES = `Examples:
 
 const RULES = `
 The value comes from the prompt or from standard input (one line end at its end is removed), never from the command line,
-which every user of the machine can read. Without an answer the same request is repeated for up to a minute.`;
+which every user of the machine can read. Without an answer the same request is repeated for up to 100 seconds.`;
 
 interface SubmitOptions extends ApiOptions, OutputOptions {
   readonly version?: string;

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { acceptEmptyJson } from '../accept-empty-json.ts';
 import { type FaultPlan, type FaultSettings, faultSettingsSchema } from '../faults/fault-plan.ts';
 import type { IssuedCredentials } from '../issuer/issued-credentials.ts';
+import type { RateLimits } from '../migration/cloud/rate-limits.ts';
 import { requireShape } from '../refusal.ts';
 import type { Collection, EmulatorState } from '../state/emulator-state.ts';
 import type { CallLog } from './call-log.ts';
@@ -15,6 +17,8 @@ export interface ControlParts {
   /** What a reset goes back to. */
   readonly initialFaults: FaultSettings;
   readonly issued: IssuedCredentials;
+  /** Calls counted in memory. */
+  readonly limits: RateLimits;
   readonly now: () => number;
 }
 
@@ -30,7 +34,7 @@ const noQuerySchema = z.strictObject({});
 
 /** `/_emulator/…`: for tests and drills, never faulty, never logged, without values. */
 export async function controlRoutes(app: FastifyInstance, parts: ControlParts): Promise<void> {
-  const { state, calls, plan, savedFaults, initialFaults, issued, now } = parts;
+  const { state, calls, plan, savedFaults, initialFaults, issued, limits, now } = parts;
 
   acceptEmptyJson(app);
 
@@ -57,17 +61,8 @@ export async function controlRoutes(app: FastifyInstance, parts: ControlParts): 
   app.post('/reset', async (request) => {
     requireShape(nothingSchema, request.body);
     plan.configure(initialFaults);
+    limits.reset();
     await Promise.all([state.reset(), calls.reset()]);
     return {};
-  });
-}
-
-/** Many clients announce JSON and then send nothing, which Fastify refuses: for a reset it is what we mean. */
-function acceptEmptyJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, String(body), done);
   });
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { FAULT_KINDS, FaultPlan, faultSettingsSchema } from './fault-plan.ts';
+import { FAULT_KINDS, FaultPlan, INNER_FAULTS, faultSettingsSchema } from './fault-plan.ts';
 
 const planOf = (settings: object) => new FaultPlan(faultSettingsSchema.parse(settings));
-const draws = (plan: FaultPlan, count: number) =>
-  Array.from({ length: count }, (_item, index) => plan.draw(`r${index}`));
+const draws = (plan: FaultPlan, count: number, inner?: typeof INNER_FAULTS) =>
+  Array.from({ length: count }, (_item, index) => plan.draw(`r${index}`, inner));
 
 describe('the fault plan', () => {
   it('is the same again for the same seed, and another one for another seed', () => {
@@ -19,10 +19,16 @@ describe('the fault plan', () => {
     expect(draws(plan, 50)).toEqual(first);
   });
 
-  it('hits about the share that was asked for, with every kind', () => {
-    const hits = draws(planOf({ rate: 0.1 }), 10_000).filter((fault) => fault !== null);
+  it('hits about the share that was asked for, with every kind the route knows', () => {
+    const hits = draws(planOf({ rate: 0.1 }), 10_000, INNER_FAULTS).filter((fault) => fault !== null);
     expect(hits.length / 10_000).toBeCloseTo(0.1, 1);
     expect(new Set(hits.map((fault) => fault.kind))).toEqual(new Set(FAULT_KINDS));
+  });
+
+  it('hits a route that knows none of the inner faults with the others only, and not at all when there are no others', () => {
+    const hits = draws(planOf({ rate: 1 }), 1000).map((fault) => fault?.kind);
+    expect(hits.filter((kind) => INNER_FAULTS.some((inner) => inner === kind))).toEqual([]);
+    expect(draws(planOf({ rate: 1, kinds: ['failsMidway'] }), 100).every((fault) => fault === null)).toBe(true);
   });
 
   it('hits nothing at rate 0 and everything at rate 1', () => {

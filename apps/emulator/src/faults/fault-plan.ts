@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-export const FAULT_KINDS = [
+/** Go wrong between caller and upstream, on any call. */
+const WIRE_FAULTS = [
   'refusedOnce',
   'executedThenTimeout',
   'delay',
@@ -9,6 +10,12 @@ export const FAULT_KINDS = [
   'serverError',
   'truncated',
 ] as const;
+
+/** Go wrong inside the upstream, on the routes that name them: the answer arrives, and is not what it would have been. */
+export const INNER_FAULTS = ['missingNodes', 'statusBackwards', 'attachmentLost', 'failsMidway'] as const;
+export type InnerFault = (typeof INNER_FAULTS)[number];
+
+export const FAULT_KINDS = [...WIRE_FAULTS, ...INNER_FAULTS] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -51,11 +58,13 @@ export class FaultPlan {
     this.excused.clear();
   }
 
-  /** The fault for a request, null for none; `identity` is equal for a request and its repetition. */
-  draw(identity: string): Fault | null {
+  /** The fault for a request, null for none; `identity` is equal for a request and its repetition, `inner` are those its route knows. */
+  draw(identity: string, inner: readonly InnerFault[] = []): Fault | null {
     if (this.excused.delete(identity)) return null;
-    const { rate, kinds } = this.settings;
+    const { rate } = this.settings;
     if (this.random() >= rate) return null;
+    const possible: readonly FaultKind[] = [...WIRE_FAULTS, ...inner];
+    const kinds = this.settings.kinds.filter((kind) => possible.includes(kind));
     const kind = kinds[Math.floor(this.random() * kinds.length)];
     if (kind === undefined) return null;
     if (kind === 'refusedOnce') this.excuse(identity);

@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallLog } from '../control/call-log.ts';
-import type { FaultKind, FaultPlan } from './fault-plan.ts';
+import type { Fault, FaultKind, FaultPlan, InnerFault } from './fault-plan.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The fault this request meets; routes that named inner faults act on them. */
+    fault: Fault | null;
+  }
+  interface FastifyContextConfig {
+    innerFaults?: readonly InnerFault[];
+  }
+}
 
 interface Hit {
   readonly request: FastifyRequest;
@@ -45,16 +55,23 @@ const FAULTS: Record<FaultKind, (hit: Hit) => Promise<unknown>> = {
     hit.calls.finish(hit.request.call, 200);
     return sendHalf(hit, JSON.stringify(answer));
   },
+  missingNodes: ({ execute }) => execute(),
+  statusBackwards: ({ execute }) => execute(),
+  attachmentLost: ({ execute }) => execute(),
+  failsMidway: ({ execute }) => execute(),
 };
 
 /** Lets every route declared in `scope` from here on meet the faults of `plan`; validation hooks run before them. */
 export function injectFaults(scope: FastifyInstance, { plan, calls }: { plan: FaultPlan; calls: CallLog }): void {
+  scope.decorateRequest('fault', null);
   scope.addHook('onRoute', (route) => {
     const handler = route.handler;
+    const innerFaults = route.config?.innerFaults;
     route.handler = async function (request, reply) {
       const execute = async (): Promise<unknown> => handler.call(this, request, reply);
-      const fault = plan.draw(identityOf(request));
+      const fault = plan.draw(identityOf(request), innerFaults);
       if (fault === null) return execute();
+      request.fault = fault;
       request.call.fault = fault.kind;
       return FAULTS[fault.kind]({ request, reply, spread: fault.spread, calls, execute });
     };

@@ -57,6 +57,8 @@ export const destinationSchema = z.object({
   site: z.string(),
   keys: z.array(z.string()),
   setAt: z.string(),
+  /** Sequence of the newest task there was: later ones add to this whatever the clock says. */
+  afterTask: z.int(),
 });
 export type Destination = z.output<typeof destinationSchema>;
 
@@ -99,7 +101,7 @@ export const taskSchema = z.object({
   /** The server is not attached, or is another one: the task ends before its checks. */
   isUnknownServer: z.boolean(),
   checks: z.array(checkResultSchema),
-  /** Keys of the scope that the destination has already, and that no check told of. */
+  /** Keys of the scope that the destination has already. */
   existingKeys: keysSchema,
   /** When the container token ends, as far as known; moves while the task runs. null: its end does not matter. */
   tokenEndsAt: z.string().nullable(),

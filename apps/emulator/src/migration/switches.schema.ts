@@ -42,12 +42,12 @@ export const migrationSwitchesSchema = z.strictObject({
   failedKeyStays: z.boolean().default(false),
   /** What `expandChildren=true` opens. */
   expands: z.enum(['oneLevel', 'allLevels']).default('oneLevel'),
-  /** Children on a page of the status; small, so that everybody meets the second page. */
-  statusPageSize: z.int().min(1).max(1000).default(10),
+  /** Children on a page of the status. */
+  statusPageSize: z.int().min(1).max(1000).default(50),
   /** Whether nodes appear late. */
   eventualConsistency: z.boolean().default(true),
   /** The answer for a level whose node is not there (yet). */
-  missingLevel: z.enum(['notFound', 'empty']).default('notFound'),
+  missingLevel: z.enum(['empty', 'notFound']).default('empty'),
   /** Whether scopes that the job does not name have a node. */
   unscopedNodes: z.enum(['skipped', 'absent']).default('skipped'),
   /** What a running node says; another word rehearses a status nobody has heard of. */

@@ -13,17 +13,33 @@ export interface Page {
 const LANGUAGE_NAMES = { en: 'English', ja: '日本語' } as const;
 
 export function sendPage(reply: FastifyReply, visit: Visit, page: Page): FastifyReply {
-  return reply.type('text/html; charset=utf-8').send(documentOf(visit, page).text);
+  return sendDocument(reply, visit, {
+    title: `${page.title} – ${visit.site === '' ? visit.texts.account : visit.site}`,
+    top: topBar(visit, page),
+    content: page.area === 'start' ? html`<div class="frame">${mainOf(page)}</div>` : areaFrame(visit, page),
+  });
 }
 
-function documentOf(visit: Visit, page: Page): Html {
-  const { texts, language } = visit;
+export interface Document {
+  readonly title: string;
+  /** What `topOf` makes. */
+  readonly top: Html;
+  /** With the `main` that `mainOf` makes. */
+  readonly content: Html;
+}
+
+/** A page of its own frame; `sendPage` has the one of the sites. */
+export function sendDocument(reply: FastifyReply, visit: Visit, document: Document): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(documentOf(visit, document).text);
+}
+
+function documentOf({ texts, language }: Visit, { title, top, content }: Document): Html {
   return html`<!doctype html>
     <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${page.title} – ${visit.site === '' ? texts.account : visit.site}</title>
+        <title>${title}</title>
         <link rel="icon" href="data:," />
         <style>
           ${STYLE}
@@ -31,13 +47,12 @@ function documentOf(visit: Visit, page: Page): Html {
       </head>
       <body>
         <a class="skip" href="#content">${texts.skip}</a>
-        ${topBar(visit, page)}
-        ${page.area === 'start' ? html`<div class="frame">${mainOf(page)}</div>` : areaFrame(visit, page)}
+        ${top} ${content}
       </body>
     </html> `;
 }
 
-function mainOf({ title, body }: Page): Html {
+export function mainOf({ title, body }: Pick<Page, 'title' | 'body'>): Html {
   return html`<main id="content">
     <h1>${title}</h1>
     ${body}
@@ -45,20 +60,26 @@ function mainOf({ title, body }: Page): Html {
 }
 
 function topBar(visit: Visit, page: Page): Html {
-  const { texts, language, site, account } = visit;
-  const other = language === 'ja' ? 'en' : 'ja';
+  const { texts, site } = visit;
   const isIn = page.area !== 'start' && visit.navigation === 'older';
   const products = html`<details>
       <summary>${texts.appSwitcher}</summary>
       <div><a href="${pathOf(visit, 'newer')}">${texts.assets}</a></div>
     </details>
     <a href="${pathOf(visit, 'older')}" ${isIn ? html` aria-current="true"` : null}>${texts.assets}</a>`;
+  return topOf(visit, {
+    menu: html`${site === '' ? html`<span class="brand">id.atlassian.com</span>` : html`<a class="brand" href="${visit.link(`/sites/${site}`)}">${site}.atlassian.net</a>`}
+    ${site === '' ? null : products}`,
+    who: `${texts.emulated} · ${texts.actingAs} ${visit.account}`,
+  });
+}
+
+/** The bar above everything: where one is, as whom, and the other language. */
+export function topOf(visit: Visit, { menu, who }: { menu: Html; who: string }): Html {
+  const other = visit.language === 'ja' ? 'en' : 'ja';
   return html`<header class="top">
-    <nav aria-label="${texts.mainNavigation}">
-      ${site === '' ? html`<span class="brand">id.atlassian.com</span>` : html`<a class="brand" href="${visit.link(`/sites/${site}`)}">${site}.atlassian.net</a>`}
-      ${site === '' ? null : products}
-    </nav>
-    <span class="who push">${texts.emulated} · ${texts.actingAs} ${account}</span>
+    <nav aria-label="${visit.texts.mainNavigation}">${menu}</nav>
+    <span class="who push">${who}</span>
     <a lang="${other}" hreflang="${other}" href="${visit.link(visit.path, { lang: other })}"
       >${LANGUAGE_NAMES[other]}</a
     >

@@ -1,11 +1,16 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Refusal } from '../refusal.ts';
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
 import { sendPage } from './layout.ts';
-import { visitOf } from './visit.ts';
+import { type Visit, visitOf } from './visit.ts';
+
+/** Sends a page that says why there is no other. */
+export type SendRefusal = (reply: FastifyReply, visit: Visit, page: { title: string; body: Html }) => FastifyReply;
+
+const sendOnSite: SendRefusal = (reply, visit, page) => sendPage(reply, visit, { ...page, area: 'start' });
 
 /** Makes every route of `scope` a page: takes forms, answers refusals in words, is never stored, loads nothing. */
-export function servePages(scope: FastifyInstance): void {
+export function servePages(scope: FastifyInstance, sendRefusal: SendRefusal = sendOnSite): void {
   scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
@@ -24,9 +29,8 @@ export function servePages(scope: FastifyInstance): void {
     const visit = visitOf(request, 'older');
     const { texts } = visit;
     const isMissing = error.status === 404;
-    void sendPage(reply.code(error.status), visit, {
+    void sendRefusal(reply.code(error.status), visit, {
       title: isMissing ? texts.notFound : texts.notPermitted,
-      area: 'start',
       body: html`<p class="note bad" role="alert">${isMissing ? texts.notFoundText : error.message}</p>`,
     });
   });

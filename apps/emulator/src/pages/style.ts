@@ -19,14 +19,14 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .4rem } h2 { font-size: 1
 .brand { font-weight: 650 } .push { margin-left: auto }
 .top [aria-current], .side [aria-current] { color: var(--accent); background: var(--accent-soft); font-weight: 600 }
 details { position: relative } summary { cursor: pointer; list-style: none } summary::-webkit-details-marker { display: none } summary::before { content: "\\22EE\\22EE\\22EE"; letter-spacing: -.35em; margin-right: .75em; color: var(--soft) }
-details > div { position: absolute; top: 2.4rem; left: 0; min-width: 12rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .4rem; box-shadow: 0 8px 24px #1720331f; z-index: 1 } details > div a { display: block }
+.gear summary::before { content: "\\2699"; letter-spacing: 0; margin-right: .45em } details > div { position: absolute; top: 2.4rem; left: 0; min-width: 12rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .4rem; box-shadow: 0 8px 24px #1720331f; z-index: 1 } details > div a { display: block }
 .who { font-size: .875rem; color: var(--soft) }
 .frame { max-width: 80rem; margin: 0 auto; padding: 1.75rem 1.5rem 4rem } .sided { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 2rem }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .5rem; margin-bottom: 1.25rem; border-bottom: 1px solid var(--line) }
 .bar strong { font-size: 1.1rem; margin-right: .75rem }
 .tabs { display: flex; gap: .25rem } .tabs a { border-radius: 6px 6px 0 0; padding: .6rem .8rem; border-bottom: 3px solid transparent; margin-bottom: -1px }
 .tabs [aria-current] { color: var(--accent); border-bottom-color: var(--accent); font-weight: 600 }
-.side ul { list-style: none; margin: .5rem 0 0; padding: 0; display: grid; gap: .15rem } .side a { display: block } .side strong { padding: 0 .6rem }
+.side ul { list-style: none; margin: .5rem 0 0; padding: 0; display: grid; gap: .15rem } .side a { display: block } .side strong { padding: 0 .6rem } .side ul + strong { display: block; margin-top: 1.25rem }
 main { min-width: 0 } main > * + * { margin-top: 1.25rem }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem 1.5rem }
 .card > header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; justify-content: space-between }

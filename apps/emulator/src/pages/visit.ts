@@ -22,8 +22,8 @@ export interface Visit {
   readonly navigation: Navigation;
   /** Where this request went, without query. */
   readonly path: string;
-  /** An address that keeps the language and the account this visit was asked for with. */
-  readonly link: (path: string, changes?: { readonly lang?: Language }) => string;
+  /** An address that keeps the language and the account this visit was asked for with, but for the changes. */
+  readonly link: (path: string, changes?: { readonly lang?: Language; readonly account?: string }) => string;
 }
 
 interface VisitQuery {

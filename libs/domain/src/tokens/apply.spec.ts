@@ -217,8 +217,13 @@ describe('a task', () => {
   it('to revoke by hand is taken at its word', () => {
     const state = asked(open({ kind: 'revokeUpstream', version: 1 }));
     const orphaned = { ...state, versions: [aVersion({ version: 1, status: 'orphaned' })] };
-    const done = apply(orphaned, { type: 'task.completed', at: day(22), taskId: 'billing.1', by: 'owner' });
+    const done = after(
+      orphaned,
+      { type: 'task.completed', at: day(22), taskId: 'billing.1', by: 'owner' },
+      { type: 'revoked', at: day(22), version: 1, by: 'owner' },
+    );
     expect(statuses(done)).toEqual(['revoked']);
+    expect(done.calls).toEqual(orphaned.calls);
   });
 });
 

@@ -19,7 +19,7 @@ import { healthOf, waitingForOf } from './token-facts.ts';
 import { EXPIRY_UNREAD, NOT_WORKING, PAUSED_TOO_LONG } from './token-tasks.ts';
 import type { EventOf, TokenEvent, TokenEventType } from './token-events.ts';
 import { sameIssuer } from './token-spec.ts';
-import { isRetired, isToBeRevoked, versionOf, type TokenState } from './token-state.ts';
+import { isRetired, versionOf, type TokenState } from './token-state.ts';
 
 type Reducers = { readonly [T in TokenEventType]: (state: TokenState, event: EventOf<T>) => TokenState };
 
@@ -54,7 +54,8 @@ const REDUCERS: Reducers = {
   expiring: (state) => ({ ...state, phase: 'expiring' }),
   expired: (state, event) => end(state, event, 'lapsed'),
   lapsed: lapse,
-  revoked: (state, event) => withCall(event.at, end(state, event, 'revoked')),
+  revoked: (state, event) =>
+    event.by === undefined ? withCall(event.at, end(state, event, 'revoked')) : end(state, event, 'revoked'),
   orphaned: burn,
   failing: fail,
   recovered: (state) => ({ ...state, failures: null }),
@@ -105,10 +106,8 @@ function complete(state: TokenState, { at, taskId, by }: EventOf<'task.completed
   const rest = { ...state, tasks: state.tasks.filter((open) => open.id !== taskId) };
   if (by === 'keyturn' || task === undefined) return rest;
   const about = versionOf(rest, task.version);
-  if (task.kind === 'revokeUpstream')
-    return about !== undefined && isToBeRevoked(about)
-      ? withVersion(rest, about.version, { status: 'revoked', revoking: null })
-      : rest;
+  // What they did upstream is an event of its own.
+  if (task.kind === 'revokeUpstream') return rest;
   if (task.kind === 'confirmHosts' && about !== undefined) return withVersion(rest, about.version, { releasedAt: at });
   if (task.cause === PAUSED_TOO_LONG && rest.pause !== null)
     return { ...rest, pause: { ...rest.pause, warnFromAt: at } };

@@ -99,7 +99,11 @@ describe('a value that only a person can make', () => {
     expect(events).toMatchObject([
       { type: 'task.opened', at: day(77), task: { kind: 'revokeUpstream', cause: 'Superseded', version: 1 } },
     ]);
-    const done = after(state, { type: 'task.completed', at: day(78), taskId: state.tasks[0]?.id ?? '', by: 'owner' });
+    const taskId = state.tasks[0]?.id ?? '';
+    const said = TOKEN_COMMANDS.completeTask.events(state, { taskId, by: 'owner' }, day(78));
+    expect(said.map(({ type }) => type)).toEqual(['task.completed', 'revoked']);
+    const done = after(state, ...said);
+    expect(done.calls).toEqual(state.calls);
     expect(statusesOf(done)).toEqual(['revoked', 'current']);
   });
 

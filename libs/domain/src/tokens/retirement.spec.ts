@@ -12,6 +12,7 @@ import {
   statusesOf,
   typesOf,
 } from '../../test/token-builder.ts';
+import { TOKEN_COMMANDS } from './commands.ts';
 import { statusOf } from '../status.ts';
 import { nextStep } from './next-step.ts';
 import { mintedEvents } from './outcome.ts';
@@ -50,7 +51,8 @@ describe('a token that is retired and revoked', () => {
     const { state, events } = passing(after(guided, retired(true)), { from: day(20), until: day(20) });
     expect(events).toMatchObject([{ type: 'task.opened', task: { kind: 'revokeUpstream', cause: 'Retired' } }]);
     expect(statusOf(state, day(20))).toBe('needsYou');
-    const done = after(state, { type: 'task.completed', at: day(21), taskId: state.tasks[0]?.id ?? '', by: 'owner' });
+    const taskId = state.tasks[0]?.id ?? '';
+    const done = after(state, ...TOKEN_COMMANDS.completeTask.events(state, { taskId, by: 'owner' }, day(21)));
     expect(nextStep(done, day(21))).toEqual({ do: 'end' });
   });
 

@@ -1,6 +1,7 @@
 import { refuseRevision, type ByPerson, type Refusal, type TokenCommand } from './token-command.ts';
 import { lastSafeMoment } from './token-tasks.ts';
-import type { OpenTask, TokenState } from './token-state.ts';
+import type { TokenEvent } from './token-events.ts';
+import { isToBeRevoked, versionOf, type OpenTask, type TokenState } from './token-state.ts';
 
 /** What people do with a task besides the work it asks for. */
 
@@ -23,9 +24,15 @@ const completeTask: TokenCommand<CompleteTask> = {
     if (refusal !== null || taskOf(state, message)?.kind !== 'regenerateToken') return refusal;
     return { code: 'task.needsValue', detail: 'This task is completed by handing the new value over.' };
   },
-  events: (_, { taskId, by, evidence }, now) => [
-    { type: 'task.completed', at: now, taskId, by, ...(evidence === undefined ? {} : { evidence }) },
-  ],
+  events: (state, message, now) => {
+    const { taskId, by, evidence } = message;
+    const said = evidence === undefined ? {} : { evidence };
+    const completed: TokenEvent = { type: 'task.completed', at: now, taskId, by, ...said };
+    const task = taskOf(state, message);
+    const version = task?.kind === 'revokeUpstream' && state !== null ? versionOf(state, task.version) : undefined;
+    if (version === undefined || !isToBeRevoked(version)) return [completed];
+    return [completed, { type: 'revoked', at: now, version: version.version, by }];
+  },
 };
 
 const snoozeTask: TokenCommand<SnoozeTask> = {

@@ -54,7 +54,9 @@ export type TokenEvent = { readonly at: number } & (
       readonly expiresAt?: number;
     }
   | { readonly type: 'promoted'; readonly version: number; readonly supersedes: number | null }
-  | { readonly type: 'distributed' | 'expiring' | 'expired' | 'lapsed' | 'revoked'; readonly version: number }
+  | { readonly type: 'distributed' | 'expiring' | 'expired' | 'lapsed'; readonly version: number }
+  /** `by`: a person did it upstream and said so. */
+  | { readonly type: 'revoked'; readonly version: number; readonly by?: string }
   | { readonly type: 'orphaned'; readonly version: number; readonly cause: string }
   | {
       readonly type: 'failing';

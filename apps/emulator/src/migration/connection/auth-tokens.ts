@@ -48,6 +48,11 @@ export class AuthTokens {
     return token;
   }
 
+  /** What tokens were asked for. */
+  sites(): string[] {
+    return [...this.tokens.values()].map(({ site }) => site);
+  }
+
   private put(token: AuthToken): Promise<void> {
     return this.tokens.put(String(token.sequence % KEPT), token);
   }

@@ -52,8 +52,9 @@ export class Connections {
 
   /** A new container token in place of the old one. */
   async renew({ product, site, account, via }: Renewal): Promise<ContainerToken> {
-    const savedAt = new Date(this.options.now()).toISOString();
-    const token = { product, site, account, via, savedAt, expiresAt: this.expiry('P21D') };
+    const now = this.options.now();
+    const savedAt = new Date(now).toISOString();
+    const token = { product, site, account, via, savedAt, expiresAt: this.expiry(now, 'P21D') };
     await this.tokens.put(keyOf(token), token);
     return token;
   }
@@ -73,7 +74,7 @@ export class Connections {
     const isConnected = this.containerToken({ product, site }) !== undefined;
     if (attachRefuses !== 'none' && !isConnected) return undefined;
     if (attachRefuses === 'expired' && this.daysLeft({ product, site }) === 0) return undefined;
-    const attachment = { product, site, expiresAt: this.expiry('P1D') };
+    const attachment = { product, site, expiresAt: this.expiry(this.options.now(), 'P1D') };
     await this.attachments.put(keyOf(attachment), attachment);
     return attachment;
   }
@@ -93,9 +94,8 @@ export class Connections {
     await this.attachments.put(keyOf(pair), { ...pair, expiresAt: new Date(this.options.now()).toISOString() });
   }
 
-  private expiry(lifetime: string): string {
-    const { clock, now } = this.options;
-    return expiryOf({ clock, now: now(), lifetime }) ?? '';
+  private expiry(now: number, lifetime: string): string {
+    return expiryOf({ clock: this.options.clock, now, lifetime }) ?? '';
   }
 }
 

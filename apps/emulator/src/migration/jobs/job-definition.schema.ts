@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { Product } from '../switches.schema.ts';
 
 const keys = z.array(z.string().min(1).max(255));
-const site = { source: z.strictObject({ serverId: z.string().min(1) }), destination: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }) };
+const site = {
+  source: z.strictObject({ serverId: z.string().min(1) }),
+  destination: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }),
+};
 
 /** Nobody documents their inner fields but `mode`. */
 const openScope = z.looseObject({ mode: z.string().optional() });

@@ -1,0 +1,85 @@
+import type { Product } from '../switches.schema.ts';
+
+/** How a plan stands in the assistant's own words. */
+export const PLAN_STATUSES = ['saved', 'running', 'finished', 'incomplete', 'failed'] as const;
+export type PlanStatus = (typeof PLAN_STATUSES)[number];
+
+/** Labels of the documented path are exact (domain/migration-assistant.md §4); all other words are ours. */
+export const english = {
+  // The documented path
+  administration: { jira: 'Settings', confluence: 'Confluence Administration' } satisfies Record<Product, string>,
+  system: { jira: 'System', confluence: 'General Configuration' } satisfies Record<Product, string>,
+  category: { jira: 'Import and Export', confluence: 'Atlassian Cloud' } satisfies Record<Product, string>,
+  assistantEntry: { jira: 'Migrate to cloud', confluence: 'Migration Assistant' } satisfies Record<Product, string>,
+  systemInfo: { jira: 'System info', confluence: 'System Information' } satisfies Record<Product, string>,
+  migrateYourData: 'Migrate your data',
+  createMigration: { jira: 'Create a Migration', confluence: 'Create new Migration' } satisfies Record<Product, string>,
+  howItWorks: 'How It Works',
+  connectToCloud: 'Connect to cloud',
+  chooseDestination: 'Choose your destination cloud site*',
+  chooseCloudSite: 'Choose cloud site',
+  chooseYourDestination: 'Choose your cloud destination',
+  continue: 'Continue',
+  changeAccount: 'Change account',
+  migrateTo: 'Migrate to',
+  allowAccess: 'Allow Atlassian to access migrations data*',
+  confirm: 'Confirm',
+
+  // All other words
+  emulated: 'Emulated server',
+  actingAs: 'Administrator',
+  sections: 'Administration sections',
+  startText: 'The administration is behind the gear at the top.',
+  systemText: 'There is nothing to set here. The way to the cloud is in the list of sections.',
+  general: 'General',
+  overview: 'Overview',
+  serverId: 'Server ID',
+  anyServerId: 'The emulator answers to any server ID of this form.',
+  assistantVersion: 'Version of the assistant',
+  assistant: {
+    jira: 'Jira Cloud Migration Assistant',
+    confluence: 'Confluence Cloud Migration Assistant',
+  } satisfies Record<Product, string>,
+  assistantText: 'Moves data from this server to a cloud site.',
+  createText: 'Choose what moves and where to.',
+  migrations: 'Migrations',
+  noPlans: 'No migrations yet.',
+  plan: 'Name',
+  destination: 'Destination',
+  status: 'Status',
+  statuses: {
+    saved: 'Saved',
+    running: 'Running',
+    finished: 'Finished',
+    incomplete: 'Incomplete',
+    failed: 'Failed',
+  } satisfies Record<PlanStatus, string>,
+  howText: 'Connect this server to a cloud site, choose the data, check it, then migrate it.',
+  connectText: 'The server needs a token for the site. Connecting again renews it for 21 days.',
+  destinationTitle: 'Destination',
+  notConnected: 'No site is connected',
+  validUntil: 'valid until',
+  expired: 'expired',
+  dialogueText: 'You leave this server to choose a site in the cloud, and come back when it is connected.',
+  siteTitle: 'Connect a cloud site',
+  signedInAs: 'Signed in as',
+  accessText: 'Without it the server cannot be connected.',
+  cancel: 'Cancel',
+  back: 'Back',
+  siteMissing: 'Choose a site.',
+  consentMissing: 'Tick the box to go on.',
+  problems: 'Please check the form',
+  notAdmin: 'This account is neither site admin nor organisation admin of the site.',
+  accountText: 'The emulator asks for no password.',
+  email: 'Email',
+  logIn: 'Log in',
+  emailMissing: 'Enter an email address.',
+  connected: 'Connected',
+  connectedText: 'The server is connected to the cloud site. No migration was created.',
+  account: 'Account',
+  site: 'Site',
+  expires: 'Expires',
+  done: 'Done',
+};
+
+export type MigrationTexts = typeof english;
