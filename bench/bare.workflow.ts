@@ -63,7 +63,7 @@ export async function bareRotation({ spec, version, revision, upstreamId }: Bare
     wanted = true;
     return { version };
   });
-  await local.readAdoption(ref);
+  await local.readAdoption({ ...ref, revision: written });
   await condition(() => wanted);
   const minted: Minted = await steps.mintVersion({
     ...ref,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { tokenRow, tokenTransition } from '@keyturn/contracts';
 import { apply, currentVersion, type TokenEvent } from '@keyturn/domain';
+import { SecretValue } from '@keyturn/secrets';
 import { setStage } from '../harness/stage.ts';
 import type { TokenDriver } from '../harness/token-driver.ts';
 
@@ -114,6 +115,28 @@ describe('what is recorded is what happened', () => {
       }));
       await token.report({ consumer: 'import', version: 2, state: 'adopted' });
       await token.happens('token.revoked', { version: 1 });
+      await token.expectSound();
+    },
+    60_000,
+  );
+
+  it.concurrent(
+    'a life that stands still because Temporal lost what it recorded last goes on when it is told to look',
+    async () => {
+      const guided = { kind: 'dataManager.adaptersClient', issuer: { mode: 'guided' } } as const;
+      const token = await stage.token({ id: 'lost-submission', site: 'https://acme.atlassian.net', ...guided });
+      await token.put();
+      await token.taskId('regenerateToken');
+      const { incarnation } = await token.state();
+      const candidate = { credentialId: `${token.id}~${incarnation}`, candidateId: 'lost' };
+      const fingerprint = await stage.fleet.secrets.store.stage(candidate, new SecretValue('handed-over'));
+      const submitted = { type: 'submitted', version: 1, candidateId: 'lost', fingerprint, expiresAt: null } as const;
+      await recordBehindItsBack(token, (at) => ({ ...submitted, at, by: 'owner' }));
+      const begun = { type: 'issuing', version: 1, reason: 'Submitted' } as const;
+      await recordBehindItsBack(token, (at) => ({ ...begun, at, by: 'owner' }));
+      await stage.fleet.gateway.adoptionChanged({ tokenId: token.id });
+      await token.until((state) => currentVersion(state)?.version === 1);
+      await expect(token.value(1, incarnation)).resolves.toBe('handed-over');
       await token.expectSound();
     },
     60_000,

@@ -36,6 +36,17 @@ export interface PlanRenewalWindows {
   readonly untilAt: number;
 }
 
+export interface ReadAdoption {
+  readonly tokenId: string;
+  readonly incarnation: string;
+  readonly revision: number;
+}
+
+export interface Heard {
+  readonly reports: readonly AdoptionReport[];
+  readonly truth: TokenSnapshot | null;
+}
+
 /** Who hears of what was recorded. */
 export interface Listeners {
   readonly wakeups: Wakeups;
@@ -79,16 +90,25 @@ export class TokenRecordsActivities {
       if (NOTICES.has(type)) this.#listeners.logger.info({ subject, ...noticeOf(data) }, NOTICE_TEXTS[type] ?? type);
     }
     // Whatever a step under way stored meanwhile goes too: nobody may pull it any more.
-    if (isRetired(rest.snapshot.state))
+    if (isRetired(rest.snapshot.state)) {
       await this.#secrets.store.destroyCredential(credentialIdOf({ tokenId, incarnation: rest.incarnation }));
+      await this.#records.forget();
+    }
     await this.#listeners.wakeups.announce({ seq: lastSeq, subject });
     return { truth: null };
   }
 
-  /** The consumers' reports that records hold; instants in epoch ms. */
-  async readAdoption({ tokenId, incarnation }: { tokenId: string; incarnation: string }): Promise<AdoptionReport[]> {
+  /**
+   * The consumers' reports that records hold (instants in epoch ms). `truth`: records are ahead of a life at `revision`, because
+   * what it recorded last never reached Temporal.
+   */
+  async readAdoption({ tokenId, incarnation, revision }: ReadAdoption): Promise<Heard> {
+    const held = await this.#records.subjects.get(subjectOf('token', tokenId));
+    const isAhead = held !== undefined && held.incarnation === incarnation && held.revision > revision;
+    if (isAhead) return { reports: [], truth: held.snapshot as TokenSnapshot };
     const items = await this.#records.adoption.list({ tokenId, incarnation });
-    return items.map(({ version, consumer, state, at }) => ({ version, consumer, state, at: Date.parse(at) }));
+    const reports = items.map(({ version, consumer, state, at }) => ({ version, consumer, state, at: Date.parse(at) }));
+    return { reports, truth: null };
   }
 
   /** Makes a staged candidate a version; a repeat changes nothing. `stored: false`: the candidate is gone for good. */

@@ -67,7 +67,7 @@ export function createTokenGateway({
   const { client } = lazy;
   const handle = (tokenId: string) => client.workflow.getHandle(subjectOf('token', tokenId));
   const call = <T>(run: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + deadlineMs, run).catch((error: unknown) => {
+    inTime(deadlineMs, client.withDeadline(Date.now() + deadlineMs, run)).catch((error: unknown) => {
       throw gatewayError(error);
     });
   const startOptions = (input: TokenInput) => ({
@@ -104,15 +104,28 @@ export function createTokenGateway({
   };
 }
 
+/** The SDK sleeps between its own tries past the deadline it was given. */
+async function inTime<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TemporalUnavailable(LATE)), limitMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const LATE = 'Temporal or the workers did not answer in time.';
+
 function gatewayError(error: unknown): Error {
+  if (error instanceof TemporalUnavailable) return error;
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     const { type, message } = error.cause;
     if (isRefusalCode(type)) return new CommandRefused(type, message);
   }
   if (error instanceof WorkflowNotFoundError) return new NoSuchWorkflow('Temporal does not know this workflow.');
   const timedOut = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
-  return new TemporalUnavailable(
-    timedOut ? 'Temporal or the workers did not answer in time.' : 'Temporal could not be asked.',
-    { cause: error },
-  );
+  return new TemporalUnavailable(timedOut ? LATE : 'Temporal could not be asked.', { cause: error });
 }

@@ -8,7 +8,8 @@ import { updateIdOf, type TokenLife } from './token-life.ts';
 /** Consumers' reports that wait for the main loop. */
 export interface PendingReports {
   pending(): boolean;
-  take(): boolean;
+  /** begun: nobody said anything, but a run begins by looking · told: a signal came · null: neither. */
+  take(): 'begun' | 'told' | null;
 }
 
 /** Connects every message to the life; call it once, when the state exists. */
@@ -65,16 +66,16 @@ function carryOut<Message>({
 
 function listenToConsumers(): PendingReports {
   // A run begins by looking: a report may have come while nothing was listening.
-  let waiting = true;
+  let waiting: 'begun' | 'told' | null = 'begun';
   setHandler(adoptionChanged, (...given: unknown[]) => {
     if (given.some(isUnreadable)) log.warn('dropped an unreadable signal');
-    else waiting = true;
+    else waiting = 'told';
   });
   return {
-    pending: () => waiting,
+    pending: () => waiting !== null,
     take: () => {
       const taken = waiting;
-      waiting = false;
+      waiting = null;
       return taken;
     },
   };

@@ -137,14 +137,14 @@ export class TokenLife {
       transitions,
     });
     if (truth === null) this.#recordedRevision = state.revision;
-    else this.#adopt(truth);
+    else this.adopt(truth);
   }
 
   /**
    * A worker died between recording and reporting to Temporal, and this second execution of the same task came to other
    * events because time went on. What is recorded has been seen by others, so it is what happened.
    */
-  #adopt(truth: TokenSnapshot): void {
+  adopt(truth: TokenSnapshot): void {
     this.#state = truth.state;
     this.#answers = truth.answers;
     this.#unrecorded = [];

@@ -80,7 +80,8 @@ async function live(living: Living): Promise<'over' | 'handOver'> {
   if (!(await registered(life))) return 'over';
   for (;;) {
     life.takeNews();
-    if (reports.take() || life.takeTruth()) await hearConsumers(life);
+    const news = reports.take();
+    if (news !== null || life.takeTruth()) await hearRecords(life, { told: news === 'told' });
     const step = life.next();
     if (step.do === 'note') {
       life.apply([step.event]);
@@ -200,11 +201,14 @@ async function called({ step, state, life, factor }: Doing<UpstreamStep>): Promi
   }
 }
 
-/** Takes over what consumers have reported since the last time. */
-async function hearConsumers(life: TokenLife): Promise<void> {
-  if (life.state === null || currentVersion(life.state) === undefined) return;
-  const all = await local.readAdoption({ tokenId: life.state.id, incarnation: life.state.incarnation });
-  for (let report = nextNews(life.state, all); report !== undefined; report = nextNews(life.state, all)) {
-    life.apply(reportEvents({ state: life.state, report, now: life.now() }));
+/** Takes over what consumers have reported since the last time, and what records hold beyond that. */
+async function hearRecords(life: TokenLife, { told }: { told: boolean }): Promise<void> {
+  const { state } = life;
+  if (state === null || (!told && currentVersion(state) === undefined)) return;
+  const { id: tokenId, incarnation, revision } = state;
+  const { reports, truth } = await local.readAdoption({ tokenId, incarnation, revision });
+  if (truth !== null) return life.adopt(truth);
+  for (let report = nextNews(state, reports); report !== undefined; report = nextNews(life.state ?? state, reports)) {
+    life.apply(reportEvents({ state: life.state ?? state, report, now: life.now() }));
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PARTS } from '@keyturn/activities';
 import { parseSubject, type TokenInput, type TokenSnapshot } from '@keyturn/contracts';
-import { nextNews, readState, type TokenState } from '@keyturn/domain';
+import { fleetNow, nextNews, nextStep, readState, type FleetClock, type TokenState } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Records } from '@keyturn/records';
 import type { Secrets } from '@keyturn/secrets';
@@ -29,6 +29,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #secrets: Secrets;
   readonly #temporal: LazyClient;
   readonly #gateway: TokenGateway;
+  readonly #clock: FleetClock;
   readonly #logger: Logger;
   #loop: Promise<void> | undefined;
 
@@ -37,12 +38,14 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(PARTS.secrets) secrets: Secrets,
     @Inject(WORKER_PARTS.temporal) temporal: LazyClient,
     @Inject(WORKER_PARTS.gateway) gateway: TokenGateway,
+    @Inject(WORKER_PARTS.clock) clock: FleetClock,
     @Inject(WORKER_PARTS.logger) logger: Logger,
   ) {
     this.#records = records;
     this.#secrets = secrets;
     this.#temporal = temporal;
     this.#gateway = gateway;
+    this.#clock = clock;
     this.#logger = logger;
   }
 
@@ -82,6 +85,7 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
       await this.#records.meta.put(DATABASE_ID, databaseId);
       await this.#secrets.store.sweepCandidates(DAY_MS, awaited);
       await this.#records.confirmations.sweep({ now: new Date().toISOString() });
+      await this.#records.forget();
       await this.#records.idempotency.sweep({ now: new Date().toISOString() });
       return true;
     } finally {
@@ -114,13 +118,15 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     return { restarted, awaited };
   }
 
-  /** Consumers report to records; the signal that says so may have been lost while Temporal was away. */
+  /** Consumers report to records; the signal that says so may have been lost while Temporal was away, or with it. */
   async #passOnReports(state: TokenState | null): Promise<void> {
     if (state === null) return;
     const { id: tokenId, incarnation } = state;
     const items = await this.#records.adoption.list({ tokenId, incarnation });
     const reports = items.map((item) => ({ ...item, at: Date.parse(item.at) }));
-    if (nextNews(state, reports) !== undefined) await this.#gateway.adoptionChanged({ tokenId });
+    // Due and not done: perhaps just being done, perhaps what it recorded last never reached Temporal.
+    const { do: due } = nextStep(state, fleetNow(this.#clock, Date.now()));
+    if (due !== 'wait' || nextNews(state, reports) !== undefined) await this.#gateway.adoptionChanged({ tokenId });
   }
 
   async #runningIds(): Promise<Set<string>> {
