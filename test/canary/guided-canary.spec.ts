@@ -120,8 +120,7 @@ describe('a value that a person hands over', () => {
     await untilToken(LIFE, ({ versions }) => versions[0]?.status === 'revoked');
   }, 60_000);
 
-  // Known defect: a version that a person says is revoked gets no event of its own, and only such an event destroys its value.
-  it.failing('is destroyed when a person has revoked it', async () => {
+  it('is destroyed when a person has revoked it', async () => {
     expect((await sealedValues(keyturn, LIFE)).filter(({ name }) => name.startsWith('version 1'))).toEqual([]);
   });
 
@@ -173,8 +172,7 @@ describe('a value that a person hands over', () => {
     expect(await sealedValues(keyturn, RETIRED)).toEqual([]);
   }, 60_000);
 
-  // Known defect: the journal of the database has it until it is written over, the key it was sealed under included.
-  it.failing('is not on the disk any more once it was destroyed, while Keyturn runs on', async () => {
+  it('is not on the disk any more once it was destroyed, while Keyturn runs on', async () => {
     expect(isWritten(destroyed)).toBe(false);
   });
 });

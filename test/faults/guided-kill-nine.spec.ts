@@ -39,11 +39,6 @@ const BLOWS = {
 type Blow = keyof typeof BLOWS;
 const NAMES = Object.keys(BLOWS) as Blow[];
 
-/**
- * Temporal had not yet written down what it had told the worker, and records had what came of it. A life that waits for nothing
- * soon learns of that only from the next message: the repeat of the request.
- */
-const NEEDS_THE_REPEAT: Blow = 'everything is killed';
 /** A workflow task or an activity that a dead worker had is given to another after 10 s; the rest is for busy cores. */
 const RECOVERY_MS = 45_000;
 
@@ -91,10 +86,6 @@ describe('values that people hand over', () => {
       }
       if (blow.startsWith('everything')) await keyturn.start();
       const ids = MOMENTS.filter((moment) => moment !== 'staged').map((moment) => idOf(blow, moment));
-      if (blow === NEEDS_THE_REPEAT) {
-        moments.letAMinutePass();
-        await Promise.all(ids.map((id) => untilAnswered(keyturn, valueOf(id))));
-      }
       await expectInUse(ids);
       await expectNothingLost();
     },
