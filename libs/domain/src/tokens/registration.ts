@@ -1,7 +1,7 @@
 import { addDuration, durationMs, nominalMs, parseDuration } from '../time/duration.ts';
 import type { EventOf } from './token-events.ts';
 import type { TokenSpec } from './token-spec.ts';
-import { TOKEN_SCHEMA, type TokenState, type TokenVersion } from './token-state.ts';
+import { TOKEN_SCHEMA, UNTOUCHED_STATE, UNTOUCHED_VERSION, type TokenState, type TokenVersion } from './token-state.ts';
 
 /** The state of a life that begins with this event; a credential made before Keyturn begins with its version 1. */
 export function register(event: EventOf<'registered'>): TokenState {
@@ -15,18 +15,7 @@ export function register(event: EventOf<'registered'>): TokenState {
     phase: 'registered',
     registeredAt: event.at,
     since: event.at,
-    versions: [],
-    lastVersion: 0,
-    making: null,
-    submission: null,
-    request: null,
-    failures: null,
-    calls: [],
-    lastSuccessAt: null,
-    schedule: null,
-    pause: null,
-    retirement: null,
-    tasks: [],
+    ...UNTOUCHED_STATE,
   };
   return withExisting(state, event.at);
 }
@@ -68,13 +57,7 @@ export function newVersion(dates: { version: number; issuedAt: number; expiresAt
     expiresAtSource: 'entered',
     fingerprint: null,
     upstreamId: null,
-    promotedAt: null,
-    supersededAt: null,
-    releasedAt: null,
-    adoption: [],
-    revoking: null,
-    deliveredAt: null,
-    delivering: null,
+    ...UNTOUCHED_VERSION,
   };
 }
 

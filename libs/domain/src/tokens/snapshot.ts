@@ -1,42 +1,17 @@
-import { TOKEN_PHASES, TOKEN_SCHEMA, type TokenState, type TokenVersion } from './token-state.ts';
+import {
+  TOKEN_PHASES,
+  TOKEN_SCHEMA,
+  UNTOUCHED_STATE,
+  UNTOUCHED_TASK,
+  UNTOUCHED_VERSION,
+  type TokenState,
+  type TokenVersion,
+} from './token-state.ts';
 
-/** Fields that later schemas added, as a life had them before. */
-const STATE_DEFAULTS = {
-  versions: [],
-  lastVersion: 0,
-  making: null,
-  submission: null,
-  request: null,
-  failures: null,
-  calls: [],
-  lastSuccessAt: null,
-  schedule: null,
-  pause: null,
-  retirement: null,
-  tasks: [],
-} satisfies Partial<TokenState>;
-
-const VERSION_DEFAULTS = {
-  expiresAtSource: 'reported',
-  promotedAt: null,
-  supersededAt: null,
-  releasedAt: null,
-  adoption: [],
-  revoking: null,
-  deliveredAt: null,
-  delivering: null,
-} satisfies Partial<TokenVersion>;
+/** Where every value came from a webhook. */
+const VERSION_DEFAULTS = { ...UNTOUCHED_VERSION, expiresAtSource: 'reported' } satisfies Partial<TokenVersion>;
 
 const MAKING_DEFAULTS = { breakGlass: false };
-
-const TASK_DEFAULTS = {
-  owner: null,
-  reminders: 0,
-  remindedAt: null,
-  escalations: 0,
-  escalatedTo: null,
-  snoozedUntilAt: null,
-};
 
 /** Counted the tasks of a life in schema 1. */
 const DROPPED = 'tasksOpened';
@@ -45,7 +20,7 @@ const DROPPED = 'tasksOpened';
 export function readState(written: unknown): TokenState | null {
   if (!isObject(written)) return null;
   const { [DROPPED]: _, ...kept } = written;
-  const full: Record<string, unknown> = { ...STATE_DEFAULTS, ...kept };
+  const full: Record<string, unknown> = { ...UNTOUCHED_STATE, ...kept };
   if (!isKnown(full) || !isWhole(full)) return null;
   const state = full as unknown as TokenState;
   return state.schema === TOKEN_SCHEMA ? state : raised(state);
@@ -70,7 +45,7 @@ function raised(state: TokenState): TokenState {
     schema: TOKEN_SCHEMA,
     making: state.making === null ? null : { ...MAKING_DEFAULTS, ...state.making },
     versions: state.versions.map((version) => ({ ...VERSION_DEFAULTS, ...version })),
-    tasks: state.tasks.map((task) => ({ ...TASK_DEFAULTS, ...task })),
+    tasks: state.tasks.map((task) => ({ ...UNTOUCHED_TASK, ...task })),
   };
 }
 

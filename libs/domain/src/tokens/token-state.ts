@@ -192,6 +192,43 @@ export interface TokenState {
 
 // From the end: every step asks for these, and what is over comes first.
 
+/** Of a life to which nothing has happened yet; also what a snapshot of an earlier schema did not know. */
+export const UNTOUCHED_STATE = {
+  versions: [],
+  lastVersion: 0,
+  making: null,
+  submission: null,
+  request: null,
+  failures: null,
+  calls: [],
+  lastSuccessAt: null,
+  schedule: null,
+  pause: null,
+  retirement: null,
+  tasks: [],
+} satisfies Partial<TokenState>;
+
+/** Of a version that has only been made. */
+export const UNTOUCHED_VERSION = {
+  promotedAt: null,
+  supersededAt: null,
+  releasedAt: null,
+  adoption: [],
+  revoking: null,
+  deliveredAt: null,
+  delivering: null,
+} satisfies Partial<TokenVersion>;
+
+/** Of a task that has only been opened. */
+export const UNTOUCHED_TASK = {
+  owner: null,
+  reminders: 0,
+  remindedAt: null,
+  escalations: 0,
+  escalatedTo: null,
+  snoozedUntilAt: null,
+} satisfies Partial<OpenTask>;
+
 /** The value handed out, if there is one. */
 export function currentVersion(state: TokenState): TokenVersion | undefined {
   return state.versions.findLast(isCurrent);

@@ -15,6 +15,7 @@ import {
   type TaskKind,
   type TokenState,
   type TokenVersion,
+  UNTOUCHED_TASK,
 } from './token-state.ts';
 
 interface TaskGround {
@@ -56,12 +57,7 @@ export function taskEvents(ground: TaskGround): TokenEvent[] {
     version,
     openedAt: now,
     dueAt: ground.dueAt ?? dueAt(ground),
-    owner: null,
-    reminders: 0,
-    remindedAt: null,
-    escalations: 0,
-    escalatedTo: null,
-    snoozedUntilAt: null,
+    ...UNTOUCHED_TASK,
   };
   return [{ type: 'task.opened', at: now, task }];
 }
