@@ -71,7 +71,7 @@ describe('keyturn token submit', () => {
     );
     const ended = await submit(['hr-again']);
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toMatch(/Temporal is away.*Trying again for up to 60 s/s);
+    expect(ended.stderr).toMatch(/Temporal is away.*Trying again for up to 100 s/s);
     const keys = api.callsTo('POST /v1/tokens/hr-again/versions').map(({ idempotencyKey }) => idempotencyKey);
     expect(keys).toHaveLength(4);
     expect(new Set(keys).size).toBe(1);
