@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { credentialIdOf, subjectOf, type SubjectRow, type TokenSnapshot, type Transition } from '@keyturn/contracts';
-import { isRetired, type AdoptionReport, type RenewalSpec, type Schedule } from '@keyturn/domain';
+import type { AdoptionReport, RenewalSpec, Schedule, TokenPhase } from '@keyturn/domain';
 import type { Logger } from '@keyturn/observability';
 import type { Records } from '@keyturn/records';
 import type { Wakeups } from '@keyturn/redis';
@@ -59,6 +59,8 @@ const NOTICES = new Set(['keyturn.task.opened', 'keyturn.task.reminded', 'keytur
 /** The store says so when a candidate is gone for good: swept, or lost with a backup that was older. */
 const CANDIDATE_GONE = new Set(['secrets.candidateMissing', 'secrets.notFound', 'secrets.fingerprintDiffers']);
 
+const RETIRED: TokenPhase = 'retired';
+
 /** After these a value is of no use to anybody any more. */
 const ENDS_A_VERSION = new Set(['keyturn.token.revoked', 'keyturn.token.lapsed', 'keyturn.token.expired']);
 
@@ -90,7 +92,7 @@ export class TokenRecordsActivities {
       if (NOTICES.has(type)) this.#listeners.logger.info({ subject, ...noticeOf(data) }, NOTICE_TEXTS[type] ?? type);
     }
     // Whatever a step under way stored meanwhile goes too: nobody may pull it any more.
-    if (isRetired(rest.snapshot.state)) {
+    if (rest.row.phase === RETIRED) {
       await this.#secrets.store.destroyCredential(credentialIdOf({ tokenId, incarnation: rest.incarnation }));
       await this.#records.forget();
     }
