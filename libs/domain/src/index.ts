@@ -1,4 +1,5 @@
 export * from './failures.ts';
+export * from './reruns/index.ts';
 export * from './status.ts';
 export * from './time/duration.ts';
 export * from './time/fleet-clock.ts';

@@ -1,2 +1,3 @@
 export * from './life-checks.ts';
 export * from './life-simulation.ts';
+export * from '../reruns/simulation/index.ts';

@@ -1,0 +1,2 @@
+export * from './rerun-checks.ts';
+export * from './rerun-simulation.ts';

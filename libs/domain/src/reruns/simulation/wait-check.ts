@@ -1,0 +1,28 @@
+import { HOUR_MS } from '../../time/duration.ts';
+import { causeOfRerun, ownerOfRerun, waitingForOfRerun } from '../rerun-facts.ts';
+import { isRerunClosed, type RerunState } from '../rerun-state.ts';
+
+export interface SimulatedWait {
+  readonly at: number;
+  readonly until: number | null;
+  readonly state: RerunState;
+}
+
+/** What is wrong with a wait, in words, or null. */
+export function flawOfWait({ at, until, state }: SimulatedWait): string | null {
+  if (until !== null && !(until > at)) return 'until an instant that is not ahead';
+  if (state.phase === 'ready') return null;
+  if (state.tasks.some(({ owner }) => owner === '') || ownerOfRerun(state) === '') return 'for a task without an owner';
+  if (state.phase === 'stopped' && causeOfRerun(state) === null) return 'stopped without a cause';
+  if (state.trouble?.nextTryAt === null && state.tasks.length === 0) return 'given up, and nobody is asked';
+  if (isRerunClosed(state) || state.phase === 'stopped') return null;
+  const waitingFor = waitingForOfRerun(state);
+  if (waitingFor === null) return 'for nothing that has a name';
+  if (waitingFor === 'person' && state.tasks.length === 0) return 'for a person who was not asked';
+  if (until === null && state.tasks.length === 0) return 'for ever, and nobody is asked';
+  return causeOfRerun(state) === null && !isJustAsked(state, at) ? 'without a cause' : null;
+}
+
+/** The token answers within the hour; what it says names the cause. */
+const isJustAsked = ({ ask, phase }: SimulatedWait['state'], at: number): boolean =>
+  phase === 'preparing' && ask !== null && (ask.sentAt === null || at - ask.sentAt < 2 * HOUR_MS);
