@@ -54,7 +54,11 @@ export interface Listeners {
 }
 
 /** What a person should hear of: until there are channels, the log is one. */
-const NOTICES = new Set(['keyturn.task.opened', 'keyturn.task.reminded', 'keyturn.task.escalated']);
+const NOTICES: ReadonlyMap<string, string> = new Map([
+  ['keyturn.task.opened', 'a person is asked for something'],
+  ['keyturn.task.reminded', 'a person is reminded of an open task'],
+  ['keyturn.task.escalated', 'an open task is brought before somebody else'],
+]);
 
 /** The store says so when a candidate is gone for good: swept, or lost with a backup that was older. */
 const CANDIDATE_GONE = new Set(['secrets.candidateMissing', 'secrets.notFound', 'secrets.fingerprintDiffers']);
@@ -89,7 +93,8 @@ export class TokenRecordsActivities {
     for (const { type, data } of transitions) {
       if (ENDS_A_VERSION.has(type))
         await this.#destroy({ tokenId, incarnation: rest.incarnation, version: Number(data['version']) });
-      if (NOTICES.has(type)) this.#listeners.logger.info({ subject, ...noticeOf(data) }, NOTICE_TEXTS[type] ?? type);
+      const notice = NOTICES.get(type);
+      if (notice !== undefined) this.#listeners.logger.info({ subject, ...noticeOf(data) }, notice);
     }
     // Whatever a step under way stored meanwhile goes too: nobody may pull it any more.
     if (rest.row.phase === RETIRED) {
@@ -151,12 +156,6 @@ export class TokenRecordsActivities {
     return this.#secrets.store.destroy({ credentialId: credentialIdOf({ tokenId, incarnation }), version });
   }
 }
-
-const NOTICE_TEXTS: Readonly<Record<string, string>> = {
-  'keyturn.task.opened': 'a person is asked for something',
-  'keyturn.task.reminded': 'a person is reminded of an open task',
-  'keyturn.task.escalated': 'an open task is brought before somebody else',
-};
 
 /** Ids and codes only: what people wrote stays in records. */
 function noticeOf({ taskId, task, reminder, count, to }: Readonly<Record<string, unknown>>): Record<string, unknown> {

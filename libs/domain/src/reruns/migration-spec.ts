@@ -1,3 +1,4 @@
+import { sameContent } from '../same-content.ts';
 /** What the owner writes, in the shape the schemas in contracts have checked. Texts stay as written, so that an export applies back to the same. */
 export interface MigrationSpec {
   readonly id: string;
@@ -85,12 +86,12 @@ export function migrationSecrets({ server, account }: MigrationSpec): string[] {
 
 /** True when both say the same; the order of fields does not matter. */
 export function sameMigrationSpec(a: MigrationSpec, b: MigrationSpec): boolean {
-  return canonical(a) === canonical(b);
+  return sameContent(a, b);
 }
 
 /** True when both would create the same job; another one needs another job, because jobs never change. */
 export function sameJobDefinition(a: MigrationSpec, b: MigrationSpec): boolean {
-  return a.destination.cloudUrl === b.destination.cloudUrl && canonical(a.scope) === canonical(b.scope);
+  return a.destination.cloudUrl === b.destination.cloudUrl && sameContent(a.scope, b.scope);
 }
 
 export type ImmutableMigrationField = 'id' | 'product' | 'server.serverId' | 'destination.cloudUrl';
@@ -128,12 +129,4 @@ function hash(text: string): string {
     value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
   }
   return (value >>> 0).toString(16).padStart(8, '0');
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
 }

@@ -1,3 +1,4 @@
+import { firstWanted, stepDueAt } from '../decide.ts';
 import { continueAttempt, findLostTask, watchTask } from './attempt-steps.ts';
 import {
   firstRerunEvent,
@@ -32,22 +33,12 @@ const CHECKS: readonly RerunCheck[] = [
 
 /** What to do now; a wait is never until an instant that has come. Pure and total: the workflow, the simulation and the API's forecasts all ask here. */
 export function nextRerunStep(state: RerunState, now: number): RerunStep {
-  const moment = { state, now };
-  let until: number | null = null;
-  for (const check of CHECKS) {
-    const answer = check(moment);
-    if (answer === null) continue;
-    if (typeof answer !== 'number') return answer;
-    if (until === null || answer < until) until = answer;
-  }
-  return { do: 'wait', until };
+  return firstWanted(CHECKS, { state, now });
 }
 
 /** When the next step falls due (epoch ms): now or earlier when one is due, null when only a message can change anything. */
 export function nextRerunActionAt(state: RerunState, now: number): number | null {
-  const step = nextRerunStep(state, now);
-  if (step.do === 'wait') return step.until;
-  return step.do === 'end' ? null : now;
+  return stepDueAt(nextRerunStep(state, now), now);
 }
 
 function end({ state }: RerunMoment): RerunAnswer {

@@ -108,7 +108,7 @@ export type RerunCause = keyof typeof RERUN_CAUSES;
 export const isRerunCause = (cause: unknown): cause is RerunCause =>
   typeof cause === 'string' && Object.hasOwn(RERUN_CAUSES, cause);
 
-/** After these the upstream has certainly not acted; after every other one it may have. */
+/** Never sent, or refused before anything was done. Every other failure comes after the request had left. */
 const NOTHING_DONE: ReadonlySet<FailureCode> = new Set([
   'upstream.unreachable',
   'upstream.notAllowed',

@@ -1,3 +1,4 @@
+import { firstWanted, stepDueAt } from '../decide.ts';
 import { askForHelp, askForHosts, closeTask, escalate, remind, warnOfPause } from './asking-steps.ts';
 import { askForValue, beginMaking, continueMaking, store } from './making-steps.ts';
 import { note, type Answer, type Check, type Moment, type TokenStep } from './token-step.ts';
@@ -27,22 +28,12 @@ const CHECKS: readonly Check[] = [
 
 /** What to do now; a wait is never until an instant that has come. Pure and total: the workflow, the simulation and the API's forecasts all ask here. */
 export function nextStep(state: TokenState, now: number): TokenStep {
-  const moment = { state, now };
-  let until: number | null = null;
-  for (const check of CHECKS) {
-    const answer = check(moment);
-    if (answer === null) continue;
-    if (typeof answer !== 'number') return answer;
-    if (until === null || answer < until) until = answer;
-  }
-  return { do: 'wait', until };
+  return firstWanted(CHECKS, { state, now });
 }
 
 /** When the next step falls due (epoch ms): now or earlier when one is due, null when only a message can change anything. */
 export function nextActionAt(state: TokenState, now: number): number | null {
-  const step = nextStep(state, now);
-  if (step.do === 'wait') return step.until;
-  return step.do === 'end' ? null : now;
+  return stepDueAt(nextStep(state, now), now);
 }
 
 function end({ state }: Moment): Answer {

@@ -1,3 +1,4 @@
+import { sameContent } from '../same-content.ts';
 /** What the owner writes, in the shape the schemas in contracts have checked. Texts stay as written, so that an export applies back to the same. */
 export interface TokenSpec {
   readonly id: string;
@@ -131,7 +132,7 @@ export function secretsOf(spec: TokenSpec): string[] {
 
 /** True when both say the same; the order of fields does not matter. */
 export function sameSpec(a: TokenSpec, b: TokenSpec): boolean {
-  return canonical(a) === canonical(b);
+  return sameContent(a, b);
 }
 
 /** The field that may not change in a token's life but differs; null when the change is allowed. */
@@ -140,12 +141,4 @@ export function immutableChange(from: TokenSpec, to: TokenSpec): 'id' | 'kind' |
   if (from.kind !== to.kind) return 'kind';
   if (from.site !== to.site) return 'site';
   return null;
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
 }
