@@ -14,7 +14,7 @@ import { listedPids, processesOf, signal } from './processes.ts';
 export type PartName = 'redis' | 'temporal' | 'emulator' | 'worker' | 'api';
 
 const repository = resolve(fileURLToPath(import.meta.url), '../../..');
-const READY_LIMIT_MS = 90_000;
+const READY_LIMIT_MS = 110_000;
 const STOP_LIMIT_MS = 45_000;
 /** The fleet day of the end-to-end layers: a second. Faster is of no use, a timer of Temporal costs a second whatever its length. */
 const DAY_A_SECOND = 'x86400';
@@ -88,7 +88,8 @@ export class Keyturn {
       withinMs: READY_LIMIT_MS,
     });
     if (answer.printed.includes('Keyturn is up')) return;
-    throw new Error(`keyturn up did not come up:\n${this.report()}`);
+    // What this start said first: of a long message only the beginning may be kept.
+    throw new Error(`keyturn up did not come up:\n${answer.printed.slice(-1500)}\n${this.report()}`);
   }
 
   /** One command of the command line, as typed in another terminal of the same machine; `input` is its standard input. */

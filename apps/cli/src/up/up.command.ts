@@ -12,7 +12,10 @@ import { Supervisor } from './supervisor.ts';
 
 const STOP_ORDER = ['api', 'worker', 'emulator', 'temporal', 'redis'];
 const EXTERNAL_LIMIT_MS = 15_000;
-const READYZ_LIMIT_MS = 30_000;
+/** A busy machine after a power cut: Temporal reads its database, workers connect anew. */
+const READYZ_LIMIT_MS = 90_000;
+/** The kernel closes the sockets of a killed process a moment after the process is gone. */
+const PORT_LIMIT_MS = 5000;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const say = (name: string, text: string) => print(`  ${name.padEnd(9)} ${text}`);
@@ -135,13 +138,22 @@ async function refuseTakenPorts(config: Config): Promise<void> {
       ? [{ variable: 'KEYTURN_EMULATOR_PORT', port: config.emulatorPort, host: '127.0.0.1' }]
       : []),
   ];
-  const taken = [];
-  for (const one of wanted) if (!(await isFree(one.port, one.host))) taken.push(one);
+  const deadline = Date.now() + PORT_LIMIT_MS;
+  let taken = await takenOf(wanted);
+  while (taken.length > 0 && Date.now() < deadline) {
+    await delay(100);
+    taken = await takenOf(taken);
+  }
   if (taken.length === 0) return;
   const lines = taken.map(
     ({ variable, port }) => `Port ${port} is taken by another program: end it, or set ${variable}.`,
   );
   throw new UpError(lines.join('\n'));
+}
+
+async function takenOf<One extends { port: number; host: string }>(wanted: readonly One[]): Promise<One[]> {
+  const free = await Promise.all(wanted.map(({ port, host }) => isFree(port, host)));
+  return wanted.filter((_, index) => free[index] !== true);
 }
 
 async function waitForExternal(config: Config, { temporalAddress, redisUrl }: Foundation): Promise<void> {
