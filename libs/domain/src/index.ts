@@ -7,6 +7,17 @@ export * from './tokens/adoption.ts';
 export * from './tokens/adoption-reports.ts';
 export * from './tokens/apply.ts';
 export * from './tokens/commands.ts';
+export type { GiveConsent, RefuseConsent, RevokeConsent } from './tokens/container/consent-commands.ts';
+export { CONSENT_NEEDED, consentRequesters, isRenewedByPerson } from './tokens/container/container-facts.ts';
+export {
+  authorizedEvents,
+  provedEvents,
+  type AuthorizeAnswer,
+  type ProveAnswer,
+} from './tokens/container/container-outcome.ts';
+export * from './tokens/container/container-spec.ts';
+export * from './tokens/container/container-state.ts';
+export * from './tokens/container/lane-messages.ts';
 export * from './tokens/lint.ts';
 export * from './tokens/next-step.ts';
 export * from './tokens/outcome.ts';
@@ -25,3 +36,4 @@ export * from './tokens/token-state.ts';
 export type { TokenStep, VersionStep } from './tokens/token-step.ts';
 export * from './tokens/token-tasks.ts';
 export * from './tokens/windows.ts';
+export type { Violation } from './violation.ts';

@@ -11,6 +11,7 @@ import {
   day,
   GUIDED,
 } from '../test/token-builder.ts';
+import { aContainer, anAsked, consented } from '../test/container-builder.ts';
 import { HOUR_MS } from './time/duration.ts';
 import { renewAt } from './tokens/token-facts.ts';
 import { statusOf, type Status } from './status.ts';
@@ -32,6 +33,9 @@ describe('the one word that everybody sees', () => {
       aToken({ phase: 'expired', versions: [aVersion({ version: 1, status: 'lapsed' })] }),
       day(31),
     ],
+    ['needsYou', 'when it waits for a consent, also after it has run out', anAsked(), day(1)],
+    ['healthy', 'while nobody has asked a container token for anything', aContainer(), day(40)],
+    ['working', 'while a container token is being renewed', consented(anAsked(), day(1)), day(1)],
     ['expired', 'rather than a task', aToken({ tasks: [task] }), day(30)],
     ['needsYou', 'when a task is open', aToken({ tasks: [task] }), day(1)],
     ['needsYou', 'when a step was given up', aToken({ phase: 'expiring', failures: failures(null) }), day(20)],

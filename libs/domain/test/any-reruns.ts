@@ -3,6 +3,8 @@ import type { RerunWeather } from '../src/reruns/simulation/simulated-cloud.ts';
 import type { RerunWorldOptions } from '../src/reruns/simulation/rerun-simulation.ts';
 import type { MigrationSpec } from '../src/reruns/migration-spec.ts';
 import { DAY_MS, HOUR_MS } from '../src/time/duration.ts';
+import { containerTokenSpec } from '../src/tokens/container/container-spec.ts';
+import type { TokenSpec } from '../src/tokens/token-spec.ts';
 import { aMigration } from './rerun-builder.ts';
 
 const FROM = Date.UTC(2026, 0, 31);
@@ -27,6 +29,14 @@ function aWorldsMigration(seed: number, index: number): MigrationSpec {
   });
 }
 
+/** Their container token: mostly renewed by API, sometimes by a person because its assistant is old, or because nothing answers there. */
+function aWorldsToken(seed: number): TokenSpec {
+  const { server } = aMigration();
+  if (seed % 9 === 5) return containerTokenSpec(aMigration({ server: { ...server, assistantVersion: '1.12.0' } }));
+  const place = seed % 9 === 7 ? { ...server, baseUrl: NOBODY_THERE } : { ...server, assistantVersion: '1.12.9' };
+  return containerTokenSpec(aMigration({ server: place }));
+}
+
 /** Every fault, at three strengths. */
 const WEATHERS: readonly [RerunWeather, ...RerunWeather[]] = [
   { faultRate: 0.05, oddRate: 0.1, failRate: 0.2, revokeRate: 0.05 },
@@ -39,6 +49,7 @@ export function anyReruns(seed: number, change: Partial<RerunWorldOptions> = {})
   const oneOf = <T>(choices: readonly [T, ...T[]], turn: number): T => choices[turn % choices.length] ?? choices[0];
   return {
     specs: Array.from({ length: 1 + (seed % 5) }, (_, index) => aWorldsMigration(seed, index)),
+    token: aWorldsToken(seed),
     seed,
     from: FROM,
     until: FROM + 150 * DAY_MS,

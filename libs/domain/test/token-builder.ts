@@ -43,6 +43,23 @@ export const ACCOUNT = {
   account: { email: 'svc@acme.test', id: '5b10', organisation: { id: '4f2', apiKey: { secret: 'org-key' } } },
 } as const satisfies Partial<TokenSpec>;
 
+/** What makes it the container token of a server and site, which is renewed by API after a consent. */
+export const CONTAINER = {
+  kind: 'migration.containerToken',
+  site: 'https://acme.atlassian.net',
+  issuer: { mode: 'migrationApi' },
+  lifetime: 'P21D',
+  container: {
+    product: 'jira',
+    server: {
+      baseUrl: 'http://jira.acme.test:8080/jira',
+      serverId: 'B1XA-AAAA-BBBB-CCCC',
+      auth: { secret: 'jira-pat' },
+    },
+    account: { email: 'migrator@acme.test', auth: { token: 'acme-account-token' } },
+  },
+} as const satisfies Partial<TokenSpec>;
+
 /** A specification that waits for these consumers. */
 export const consumedBy = (require: 'all' | 'any' | undefined, ...names: string[]): Partial<TokenSpec> => ({
   adoption: { consumers: names.map((name) => ({ name })), ...(require === undefined ? {} : { require }) },

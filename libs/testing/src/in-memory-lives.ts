@@ -10,15 +10,18 @@ import {
 import {
   addDuration,
   apply,
+  authorizedEvents,
   isOver,
   mintedEvents,
   nextNews,
   nextStep,
   parseDuration,
+  provedEvents,
   register,
   reportEvents,
   restartEvents,
   storedEvents,
+  toldEvents,
   TOKEN_COMMANDS,
   verifiedEvents,
   type AdoptionReport,
@@ -160,7 +163,13 @@ export class InMemoryLives {
       const { fromAt, untilAt } = step;
       return [{ type: 'scheduled', at: now, plannedUntilAt: untilAt, open: [{ startAt: fromAt, endAt: untilAt }] }];
     }
+    if (step.do === 'tell') return toldEvents({ state, now, migrationId: step.migrationId, progress: step.progress });
     const { version } = step;
+    if (step.do === 'authorize') {
+      const answer = { result: 'authorized', verified: true } as const;
+      return authorizedEvents({ state, version, now, consentId: step.consentId, answer });
+    }
+    if (step.do === 'prove') return provedEvents({ state, version, now, answer: { result: 'attached' } });
     if (step.do === 'store') return this.#storeSubmission(state);
     if (step.do === 'distribute') return [{ type: 'distributed', at: now, version }];
     if (step.do === 'revoke') return [{ type: 'revoked', at: now, version }];

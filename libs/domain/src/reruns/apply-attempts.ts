@@ -2,7 +2,14 @@ import { DAY_MS, HOUR_MS } from '../time/duration.ts';
 import { countToRun } from './remaining-scope.ts';
 import { scopeKeys } from './migration-spec.ts';
 import { nextAttemptAt, withSpent } from './budgets.ts';
-import { isRerunClosed, isUnderWay, openAttempt, type RerunAttempt, type RerunState } from './rerun-state.ts';
+import {
+  isPreparing,
+  isRerunClosed,
+  isUnderWay,
+  openAttempt,
+  type RerunAttempt,
+  type RerunState,
+} from './rerun-state.ts';
 import type { RerunEventOf } from './rerun-events.ts';
 import type { RerunProgress } from './task-progress.ts';
 
@@ -117,6 +124,8 @@ export function failPlan(state: RerunState, event: RerunEventOf<'planFailed'>): 
   const spent = withSpent(state.spent, moved);
   return {
     ...withAttempt(withLapse(state, event), attempt, { endedAt: at, outcome: 'failed', cause, counts, moved }),
+    // Found out before anything ran: what follows is the same.
+    phase: isPreparing(state) ? 'checking' : state.phase,
     leftover: leftoverOf(state, event),
     running: null,
     starting: null,

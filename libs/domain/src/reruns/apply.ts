@@ -15,7 +15,14 @@ import { adoptedJob } from './rerun-registration.ts';
 import { mayHaveActedUpstream } from './rerun-causes.ts';
 import { healthOfRerun, waitingForOfRerun } from './rerun-facts.ts';
 import type { RerunEvent, RerunEventOf, RerunEventType } from './rerun-events.ts';
-import { isInAttemptPhase, mayRunUpstream, MOST_UNKNOWN_WORDS, openAttempt, type RerunState } from './rerun-state.ts';
+import {
+  isInAttemptPhase,
+  mayRunUpstream,
+  MOST_UNKNOWN_WORDS,
+  openAttempt,
+  type RerunState,
+  type RerunTask,
+} from './rerun-state.ts';
 import { CALLS_PER_DAY_WHEN_FAILING } from '../tokens/retry-ladder.ts';
 
 type Reducers = { readonly [T in RerunEventType]: (state: RerunState, event: RerunEventOf<T>) => RerunState };
@@ -133,12 +140,16 @@ const REDUCERS: Reducers = {
     ask: state.ask === null ? null : { ...state.ask, sentAt: null },
   }),
   'task.opened': (state, { task }) => ({ ...state, tasks: [...state.tasks, task] }),
-  'task.reminded': (state, { at, taskId, count }) => ({
-    ...state,
-    tasks: state.tasks.map((task) => (task.id === taskId ? { ...task, reminders: count, remindedAt: at } : task)),
-  }),
+  'task.reminded': (state, { at, taskId, count }) => withTask(state, taskId, { reminders: count, remindedAt: at }),
+  'task.snoozed': (state, { taskId, untilAt }) => withTask(state, taskId, { snoozedUntilAt: untilAt }),
+  'task.assigned': (state, { taskId, owner }) => withTask(state, taskId, { owner }),
   'task.completed': complete,
 };
+
+const withTask = (state: RerunState, taskId: string, changed: Partial<RerunTask>): RerunState => ({
+  ...state,
+  tasks: state.tasks.map((task) => (task.id === taskId ? { ...task, ...changed } : task)),
+});
 
 function change(before: RerunState, { at, spec }: RerunEventOf<'changed'>): RerunState {
   const isSameJob = sameJobDefinition(before.spec, spec);

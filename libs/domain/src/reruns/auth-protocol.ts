@@ -11,6 +11,8 @@ export interface EnsureFresh {
   readonly forAtLeastMs: number;
   /** When the migration was started (epoch ms): its place in the lane. */
   readonly startedAt: number;
+  /** Who started it: with four eyes somebody else consents. */
+  readonly startedBy: string;
   /** Begin of the check that found the token lapsed (epoch ms): whatever was saved before is gone, whatever the clock says. */
   readonly lapsedAt: number | null;
 }

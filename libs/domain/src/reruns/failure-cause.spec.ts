@@ -167,6 +167,9 @@ describe('from symptom to cause', () => {
       'WrongServerId',
       'askPerson',
     ],
+    ['a refused account, whoever says so', call('createJob', 'account.refused'), 'AccountRefused', 'fixAccess'],
+    ['a refused credential of the server', call('attach', 'server.refused'), 'ServerAccessRefused', 'fixAccess'],
+    ['a server that is not connected to the site', call('attach', 'server.notConnected'), 'AuthLapsed', 'renew'],
     ['401 or 403 of the cloud', call('startTask', 'upstream.unauthorized'), 'AccountRefused', 'fixAccess'],
     ['401 or 403 of the server', call('attach', 'upstream.unauthorized'), 'ServerAccessRefused', 'fixAccess'],
     [

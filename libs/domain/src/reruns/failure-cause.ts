@@ -81,7 +81,7 @@ interface CauseRow extends FailureFinding {
 }
 
 /** The first mint and two more; a server that refuses three tokens in a row refuses the fourth as well. */
-const MOST_MINTS = 3;
+export const MOST_MINTS = 3;
 
 const inTree =
   (says: (tree: TreeEvidence) => boolean) =>
@@ -103,6 +103,10 @@ const SERVER: readonly RerunCall[] = ['saveToken', 'attach'];
 const ANY: readonly RerunCall[] = [...CLOUD, ...SERVER];
 
 const isRefusedAccess = ({ code }: CallEvidence): boolean => code === 'upstream.unauthorized';
+const isCode =
+  (code: FailureCode) =>
+  (call: CallEvidence): boolean =>
+    call.code === code;
 const isNotSaved = ({ text = '' }: CallEvidence): boolean => saysNotSaved(text);
 const isPerhapsDone = ({ code }: CallEvidence): boolean => mayHaveActedUpstream(code);
 
@@ -114,6 +118,9 @@ const ROWS: readonly CauseRow[] = [
   { when: inTree((tree) => saysTokenLapsed(tree) && !hasMovedData(tree)), cause: 'AuthLapsed', action: 'renew' },
   { when: inTree((tree) => isNotAttached(tree) && tree.attachedAgain), cause: 'WrongServerId', action: 'askPerson' },
   { when: inTree(isNotAttached), cause: 'NotAttached', action: 'attachAgain' },
+  { when: onCall(['attach'], isCode('server.notConnected')), cause: 'AuthLapsed', action: 'renew' },
+  { when: onCall(ANY, isCode('account.refused')), cause: 'AccountRefused', action: 'fixAccess' },
+  { when: onCall(ANY, isCode('server.refused')), cause: 'ServerAccessRefused', action: 'fixAccess' },
   { when: onCall(CLOUD, isRefusedAccess), cause: 'AccountRefused', action: 'fixAccess' },
   { when: onCall(SERVER, isRefusedAccess), cause: 'ServerAccessRefused', action: 'fixAccess' },
   {

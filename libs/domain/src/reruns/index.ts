@@ -5,6 +5,7 @@ export * from './budgets.ts';
 export * from './decisions.ts';
 export * from './failure-cause.ts';
 export * from './lane.ts';
+export * from './migration-lint.ts';
 export * from './migration-spec.ts';
 export * from './next-step.ts';
 export * from './outcome.ts';

@@ -6,10 +6,11 @@ const claim = (migrationId: string, startedAt: number, change: Partial<LaneClaim
   migrationId,
   startedAt,
   ask: 1,
+  startedBy: 'owner',
   forAtLeastMs: 10,
   ...change,
 });
-const laneOf = (...claims: LaneClaim[]): Lane => claims.reduce(claimLane, EMPTY_LANE);
+const laneOf = (...claims: LaneClaim[]): Lane => claims.reduce<Lane>(claimLane, EMPTY_LANE);
 const good = { goodUntil: 1000, now: 0 };
 const order = (lane: Lane): string[] => lane.waiting.map(({ migrationId }) => migrationId);
 
@@ -70,9 +71,9 @@ describe('the lane', () => {
     });
     fc.assert(
       fc.property(fc.array(act), (acts) => {
-        let lane = EMPTY_LANE;
+        let lane: Lane = EMPTY_LANE;
         for (const { what, ...who } of acts) {
-          if (what === 'claim') lane = claimLane(lane, { ...who, forAtLeastMs: 10 });
+          if (what === 'claim') lane = claimLane(lane, claim(who.migrationId, who.startedAt, { ask: who.ask }));
           if (what === 'leave') lane = leaveLane(lane, who);
           if (what === 'grant') lane = grantLane(lane, good).lane;
           const all = [...order(lane), ...(lane.holder === null ? [] : [lane.holder.migrationId])];

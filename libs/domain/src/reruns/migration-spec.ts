@@ -78,7 +78,7 @@ export const migrationOwner = ({ owner, account }: Pick<MigrationSpec, 'owner' |
   owner ?? account.email;
 
 /** Names of the named secrets this specification refers to. */
-export function migrationSecrets({ server, account }: MigrationSpec): string[] {
+export function migrationSecrets({ server, account }: Pick<MigrationSpec, 'server' | 'account'>): string[] {
   const auth = account.auth;
   const names = [server.auth?.secret, auth !== undefined && 'secret' in auth ? auth.secret : undefined];
   return names.filter((name) => name !== undefined);

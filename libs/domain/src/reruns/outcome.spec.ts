@@ -12,6 +12,7 @@ import {
   DAWN,
   hour,
   minute,
+  settling,
   started,
 } from '../../test/rerun-builder.ts';
 import { DAY_MS } from '../time/duration.ts';
@@ -45,9 +46,15 @@ const failed = (
 });
 const stopped: RerunEvent = { type: 'stopped', at: DAWN, by: 'owner', comment: '' };
 const abandoned: RerunEvent = { type: 'abandoned', at: DAWN, by: 'owner', comment: '' };
+const knownTaskIdOf = (state: RerunState): string => state.running?.taskId ?? '';
 const starting: RerunEvent = { type: 'taskStarting', at: DAWN, attempt: 1, task: 'check' };
 
 describe('an answer', () => {
+  it('that a task was started which is known already is no second start', () => {
+    const answer = { of: 'startTask', attempt: 1, task: 'check', taskId: knownTaskIdOf(aChecking()) } as const;
+    expect(of(aChecking(), answer)).toEqual([]);
+  });
+
   it.each<[string, RerunState, RerunStepAnswer, object[]]>([
     ['that the question was delivered', aRerun(), { of: 'ensureFresh', ask: 1 }, [{ type: 'authAsked', ask: 1 }]],
     ['that the lane was given back', aRerun(), { of: 'releaseLane', ask: 1 }, [{ type: 'laneReleased', ask: 1 }]],
@@ -297,4 +304,36 @@ describe('a step that failed', () => {
     const once = afterRerun(anAttempt(), ...of(anAttempt(), failed('attach', 'upstream.timeout')));
     expect(of(once, failed('attach', 'upstream.timeout'))).toMatchObject([{ nextTryAt: NOW + 5 * 60_000 }]);
   });
+});
+
+describe('a server that says it is not connected, before anything ran', () => {
+  const state = anAttempt();
+  const events = of(state, failed('attach', 'server.notConnected'));
+
+  it('ends the attempt as a check that finds the token lapsed would', () => {
+    expect(events).toMatchObject([
+      { type: 'planFailed', attempt: 1, cause: 'AuthLapsed', counts: null, moved: false, lapsed: true },
+    ]);
+    const { state: next, events: noted } = settling(afterRerun(state, ...events), NOW);
+    expect([next.phase, next.lapsedAt]).toEqual(['renewingAuth', DAWN]);
+    expect(noted.map(({ type }) => type).slice(0, 2)).toEqual(['renewingAuth', 'laneReleasing']);
+  });
+
+  it('is nothing to one that was stopped meanwhile', () => {
+    expect(of(afterRerun(state, stopped), failed('attach', 'server.notConnected'))).toEqual([]);
+  });
+});
+
+it.each([
+  ['attach', 'server.refused'],
+  ['createJob', 'account.refused'],
+] as const)('%s that ends with %s is for whoever keeps the credential', (step, code) => {
+  const state = afterRerun(anAttempt(), ...of(anAttempt(), failed(step, code)));
+  expect(settling(state, NOW).state.tasks).toMatchObject([{ kind: 'fixAccess' }]);
+});
+
+it('a job that is too large is for a person, under a name of its own', () => {
+  expect(of(anAttempt(), failed('createJob', 'migration.tooLarge'))).toMatchObject([
+    { type: 'failing', code: 'migration.tooLarge', cause: 'JobRefused', nextTryAt: null },
+  ]);
 });

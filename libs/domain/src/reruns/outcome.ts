@@ -77,6 +77,8 @@ export function rerunOutcome({ state, now, answer }: After & { readonly answer: 
     case 'createJob':
       return [{ type: 'jobCreated', at: now, attempt: answer.attempt, jobId: answer.jobId }];
     case 'startTask':
+      // Heard of before: this is the only answer that is judged again when records turn out to know better.
+      if (isKnownTask(state, answer.taskId)) return [];
       return [{ type: 'taskStarted', at: now, attempt: answer.attempt, task: answer.task, taskId: answer.taskId }];
     case 'findTask':
       return foundEvents(after, answer);
@@ -86,6 +88,9 @@ export function rerunOutcome({ state, now, answer }: After & { readonly answer: 
       return failureEvents(after, answer);
   }
 }
+
+const isKnownTask = ({ attempts }: RerunState, taskId: string): boolean =>
+  attempts.some((attempt) => attempt.checkTaskId === taskId || attempt.migrateTaskId === taskId);
 
 /** Nothing answers there: an assistant without the API where nobody told its version, else a wrong address. */
 function unsupportedEvents({ state, now }: After, attempt: number): RerunEvent[] {
@@ -167,6 +172,8 @@ function failureEvents({ state, now }: After, answer: FailedAnswer): RerunEvent[
   const isStart = step === 'startCheck' || step === 'startMigrate';
   const isAskedFor = finding?.action === 'askPerson' || finding?.action === 'fixAccess' || FAILURES[code].terminal;
   const nextTryAt = now + Math.max(ladderDelay((state.trouble?.count ?? 0) + 1), retryAfterMs);
+  if (finding?.action === 'renew' && finding.cause !== null && isUnderWay(state))
+    return [{ type: 'planFailed', at: now, attempt, cause: finding.cause, counts: null, moved: false, lapsed: true }];
   if (finding?.action === 'findTask') return [{ type: 'outcomeUnknown', at: now, attempt, task, code, nextTryAt }];
   if (!isUnderWay(state)) {
     if (isStart) return [{ type: 'taskNotFound', at: now, task, final: true }];

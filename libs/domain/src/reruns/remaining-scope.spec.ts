@@ -156,6 +156,11 @@ describe('data has moved', () => {
       tree(node('migrate', 'FINISHED/FAILED', { children: [node('usersAndGroups', 'FINISHED/SUCCESS')] })),
       true,
     ],
+    [
+      'not when only a part of the users may have been, who are merged by name',
+      tree(node('migrate', 'FINISHED/FAILED', { children: [node('usersAndGroups', 'FINISHED/FAILED')] })),
+      false,
+    ],
     ['when the whole is INCOMPLETE and shows nothing', tree(node('migrate', 'FINISHED/INCOMPLETE')), true],
     [
       'not when all was skipped',

@@ -113,6 +113,8 @@ function mayHaveMoved(node: StatusTreeNode): boolean {
   const children = node.children ?? [];
   if (children.length > 0) return children.some(mayHaveMoved);
   if (isPendingNode(node) || outcomeOfNode(node) === 'SKIPPED') return false;
+  // Users are merged by name: a part of them is no harm, and doubles nothing the next time (domain/migration-assistant.md §6).
+  if (node.key === 'usersAndGroups' && outcomeOfNode(node) === 'FAILED') return false;
   return !saysAlreadyThere(textOfNode(node));
 }
 

@@ -23,6 +23,10 @@ export const RERUN_CAUSES = {
     title: 'The authentication was not renewed',
     help: 'Settle it with whoever refused, then run the remaining part.',
   },
+  Retired: {
+    title: 'The container token of its server and site was retired',
+    help: 'Abandon the migration, or register the token anew and run it again.',
+  },
   NotAttached: {
     title: 'The site was not attached to the server',
     help: 'Nothing: it is attached again and the attempt is repeated once.',
@@ -115,6 +119,11 @@ const NOTHING_DONE: ReadonlySet<FailureCode> = new Set([
   'upstream.limited',
   'upstream.unauthorized',
   'upstream.refused',
+  'account.refused',
+  'server.refused',
+  'server.notConnected',
+  'server.unsupported',
+  'migration.tooLarge',
   'secret.missing',
 ]);
 

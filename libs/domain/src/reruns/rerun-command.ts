@@ -31,7 +31,8 @@ export interface RerunRefusal {
     | 'spec.immutable'
     | 'task.needsDecision'
     | 'task.needsReport'
-    | 'task.notOpen';
+    | 'task.notOpen'
+    | 'task.snoozeTooLong';
   readonly detail: string;
 }
 

@@ -15,6 +15,7 @@ import {
 } from './rerun-command.ts';
 import type { DecisionChoice, RerunEvent } from './rerun-events.ts';
 import { isRerunClosed, isUnderWay, mayRunUpstream, openAttempt, type RerunState } from './rerun-state.ts';
+import { RERUN_TASK_COMMANDS } from './rerun-task-commands.ts';
 import { rerunTaskEvents } from './rerun-tasks.ts';
 import { assistantCan, assistantFloor } from './version-floors.ts';
 
@@ -139,7 +140,16 @@ const abandon: RerunCommand<ReasonedRerun> = {
 };
 
 /** Every command a migration takes, by the name of its message. */
-export const RERUN_COMMANDS = { applySpec, start, decide, completeTask, stop, retry, abandon } as const;
+export const RERUN_COMMANDS = {
+  applySpec,
+  start,
+  decide,
+  completeTask,
+  stop,
+  retry,
+  abandon,
+  ...RERUN_TASK_COMMANDS,
+} as const;
 
 export type RerunCommandName = keyof typeof RERUN_COMMANDS;
 export type RerunMessageOf<Name extends RerunCommandName> =

@@ -120,6 +120,8 @@ export type RerunEvent = { readonly at: number } & (
   | { readonly type: 'restarted'; readonly cause: 'TemporalLost' | 'WorkflowLost' }
   | { readonly type: 'task.opened'; readonly task: RerunTask }
   | { readonly type: 'task.reminded'; readonly taskId: string; readonly count: number }
+  | { readonly type: 'task.snoozed'; readonly taskId: string; readonly untilAt: number; readonly by: string }
+  | { readonly type: 'task.assigned'; readonly taskId: string; readonly owner: string; readonly by: string }
   | { readonly type: 'task.completed'; readonly taskId: string; readonly by: string; readonly evidence?: string }
 );
 

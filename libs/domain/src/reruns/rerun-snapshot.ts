@@ -5,13 +5,18 @@ import { RERUN_PHASES, RERUN_SCHEMA, type RerunState } from './rerun-state.ts';
 export function readRerunState(written: unknown): RerunState | null {
   if (!isObject(written)) return null;
   const full: Record<string, unknown> = { ...NEW_RERUN, ...written };
-  return isKnown(full) && isWhole(full) ? (full as unknown as RerunState) : null;
+  if (!isKnown(full) || !isWhole(full)) return null;
+  const state = full as unknown as RerunState;
+  return { ...state, tasks: state.tasks.map((task) => ({ ...TASK_DEFAULTS, ...task })) };
 }
 
 function isKnown({ schema, phase }: Record<string, unknown>): boolean {
   if (typeof schema !== 'number' || !(schema >= 1) || schema > RERUN_SCHEMA) return false;
   return RERUN_PHASES.some((known) => known === phase);
 }
+
+/** What a task of an earlier Keyturn did not say. */
+const TASK_DEFAULTS = { snoozedUntilAt: null } satisfies Partial<RerunState['tasks'][number]>;
 
 const NUMBERS = [
   'generation',

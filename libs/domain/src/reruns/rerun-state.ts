@@ -137,6 +137,7 @@ export interface RerunTask {
   readonly owner: string;
   readonly reminders: number;
   readonly remindedAt: number | null;
+  readonly snoozedUntilAt: number | null;
 }
 
 /** Attempts since the budget was opened that moved data, and that did not. */

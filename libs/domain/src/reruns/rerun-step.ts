@@ -85,8 +85,12 @@ export function attemptAllowedAt(state: RerunState): number | null {
 /** How long the lane is kept for a step that is put off; then others may run meanwhile. */
 const LANE_PATIENCE_MS = 30 * 60_000;
 
-/** True while the next step is too far off, or in nobody's hands, to keep others waiting for it. */
+/**
+ * True while the next step is too far off, or in nobody's hands, to keep others waiting for it. A call limit counts for all of
+ * the lane, because they share an account: nobody could run meanwhile.
+ */
 export function isParked({ state, now }: RerunMoment): boolean {
+  if (state.trouble?.code === 'upstream.limited') return false;
   const at = attemptAllowedAt(state);
   return at === null || at - now > LANE_PATIENCE_MS;
 }

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../time/duration.ts';
+import { taskKindFor } from '../tokens/token-tasks.ts';
 import { standstillAt } from './rerun-facts.ts';
 import type { RerunEvent } from './rerun-events.ts';
 import { migrationOwner } from './migration-spec.ts';
@@ -33,8 +34,8 @@ export function rerunTaskEvents({
   const asked = state.tasks.some((task) => task.kind === kind && task.cause === cause && isSame(task));
   if (asked) return [];
   const task: RerunTask = {
-    // Revisions never repeat, so neither do these.
-    id: `${state.id}.${state.revision + 1}`,
+    // Revisions never repeat, so neither do these; a token may have the same id as a migration.
+    id: `${state.id}.m${state.revision + 1}`,
     kind,
     cause,
     attempt,
@@ -43,6 +44,7 @@ export function rerunTaskEvents({
     owner: migrationOwner(state.spec),
     reminders: 0,
     remindedAt: null,
+    snoozedUntilAt: null,
   };
   return [{ type: 'task.opened', at: now, task }];
 }
@@ -59,7 +61,7 @@ export function wantedTask(state: RerunState, now: number): Wanted | null {
   if (phase === 'needsDecision') return { kind: 'decide', cause: decision?.cause ?? 'BudgetSpent' };
   if (running?.task === 'assistant') return { kind: 'runInAssistant', cause: 'InAssistant' };
   if (trouble !== null && (trouble.nextTryAt === null || trouble.count >= TRIES_BEFORE_HELP)) {
-    const isAccess = trouble.code === 'upstream.unauthorized' || trouble.code === 'secret.missing';
+    const isAccess = trouble.code === 'secret.missing' || taskKindFor(trouble.code) === 'fixAccess';
     return { kind: isAccess ? 'fixAccess' : 'investigate', cause: trouble.cause };
   }
   if (appsOfferUntil !== null)
@@ -80,10 +82,11 @@ export function isRerunTaskNeeded(state: RerunState, task: RerunTask, now: numbe
 const DAY_BEFORE_MS = 24 * HOUR_MS;
 
 /** When a task's next reminder is due (epoch ms): a day before its due date and each day after that. */
-export function nextRerunReminderAt({ dueAt, openedAt, remindedAt }: RerunTask): number | null {
+export function nextRerunReminderAt({ dueAt, openedAt, remindedAt, snoozedUntilAt }: RerunTask): number | null {
   if (dueAt === null) return null;
   const saidAt = remindedAt ?? openedAt;
   const first = dueAt - DAY_BEFORE_MS;
   // Of several that fell due while Keyturn was away only one is sent.
-  return saidAt < first ? first : first + (Math.floor((saidAt - first) / DAY_BEFORE_MS) + 1) * DAY_BEFORE_MS;
+  const next = saidAt < first ? first : first + (Math.floor((saidAt - first) / DAY_BEFORE_MS) + 1) * DAY_BEFORE_MS;
+  return Math.max(next, snoozedUntilAt ?? 0);
 }

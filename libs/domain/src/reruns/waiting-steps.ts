@@ -1,6 +1,6 @@
 import { isBudgetSpent } from './budgets.ts';
 import { actionFor } from './failure-cause.ts';
-import { freshnessMs } from './rerun-facts.ts';
+import { freshnessMs, ownerOfRerun } from './rerun-facts.ts';
 import { attemptKeysRef } from './rerun-registration.ts';
 import {
   ASK_AGAIN_MS,
@@ -95,7 +95,11 @@ export function askToken(moment: RerunMoment): RerunAnswer {
   }
   const at = ask.sentAt === null ? allowedAt : Math.max(allowedAt, ask.sentAt + ASK_AGAIN_MS);
   if (now < at) return at;
-  const place = { forAtLeastMs: freshnessMs(state), startedAt: startedAt ?? registeredAt };
+  const place = {
+    forAtLeastMs: freshnessMs(state),
+    startedAt: startedAt ?? registeredAt,
+    startedBy: state.startedBy ?? ownerOfRerun(state),
+  };
   return { do: 'ensureFresh', migrationId: id, ask: ask.number, lapsedAt, ...place };
 }
 

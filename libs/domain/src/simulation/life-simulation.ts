@@ -148,6 +148,8 @@ class Life {
     this.notesInARow += 1;
     if (step.do === 'note') return this.apply([step.event]);
     if (step.do === 'plan') return this.plan(step);
+    if (step.do === 'authorize' || step.do === 'prove' || step.do === 'tell')
+      throw new Error('Container tokens live in the simulation of migrations.');
     const { do: what, version } = step;
     const { state } = this;
     const usedBy = what === 'revoke' ? this.consumers.runningOn(version) : [];

@@ -4,6 +4,7 @@ import { estimatedExpiry, newVersion } from './registration.ts';
 import { smallestMarginMs } from './renewal-plan.ts';
 import { tryAtOnce, withCall, withoutMaking, withVersion } from './state-change.ts';
 import { renewAt } from './token-facts.ts';
+import { isRenewalNeeded } from './container/container-facts.ts';
 import type { EventOf } from './token-events.ts';
 import {
   currentVersion,
@@ -27,11 +28,12 @@ const SETTLED_VERSIONS_KEPT = 30;
 export function beginAttempt(state: TokenState, event: EventOf<'issuing' | 'regenerating'>): TokenState {
   const { version, reason, at, by, breakGlass } = event;
   const making = state.making ?? { version, reason, startedAt: at, breakGlass: false };
+  const asker = state.container === null || by === undefined ? {} : { by };
   const ready = by === undefined ? state : tryAtOnce(state, at);
   return {
     ...ready,
     phase: event.type,
-    making: { ...making, breakGlass: making.breakGlass || breakGlass === true },
+    making: { ...making, breakGlass: making.breakGlass || breakGlass === true, ...asker },
     lastVersion: Math.max(state.lastVersion, making.version),
   };
 }
@@ -242,7 +244,8 @@ export function restingPhase(state: TokenState): TokenPhase {
 export function isRenewalWanted(state: TokenState, at: number): boolean {
   const due = renewAt(state);
   if (due === null || at >= due || isRetired(state)) return true;
-  return state.request !== null || state.failures !== null || state.making !== null;
+  if (state.request !== null || state.failures !== null || state.making !== null) return true;
+  return state.container !== null && isRenewalNeeded(state, at);
 }
 
 function recentVersions(state: TokenState): TokenVersion[] {

@@ -13,6 +13,26 @@ import {
   verify,
   withoutMint,
 } from './apply-versions.ts';
+import {
+  afterChange,
+  afterFailure,
+  afterPromotion,
+  afterRestart,
+  afterRetirement,
+  askConsent,
+  claim,
+  dropConsent,
+  giveConsent,
+  grant,
+  missApi,
+  refuse,
+  refuseConsent,
+  release,
+  restingIfUnwanted,
+  tellFailed,
+  told,
+  useConsent,
+} from './container/apply-container.ts';
 import { withExisting } from './registration.ts';
 import { tryAtOnce, withCall, withTask, withVersion } from './state-change.ts';
 import { healthOf, waitingForOf } from './token-facts.ts';
@@ -35,7 +55,7 @@ const stands = (before: TokenState, after: TokenState): boolean =>
 
 const REDUCERS: Reducers = {
   registered: (state) => state,
-  changed: change,
+  changed: (state, event) => afterChange(state, change(state, event), event.at),
   issuing: beginAttempt,
   regenerating: beginAttempt,
   requested: (state, event) => ({
@@ -49,7 +69,7 @@ const REDUCERS: Reducers = {
   }),
   issued: issue,
   verified: verify,
-  promoted: promote,
+  promoted: (state, event) => afterPromotion(promote(state, event), event.version),
   distributed: (state, event) => withVersion(state, event.version, { deliveredAt: event.at, delivering: null }),
   expiring: (state) => ({ ...state, phase: 'expiring' }),
   expired: (state, event) => end(state, event, 'lapsed'),
@@ -57,7 +77,7 @@ const REDUCERS: Reducers = {
   revoked: (state, event) =>
     event.by === undefined ? withCall(event.at, end(state, event, 'revoked')) : end(state, event, 'revoked'),
   orphaned: burn,
-  failing: fail,
+  failing: (state, event) => afterFailure(fail(state, event), event),
   recovered: (state) => ({ ...state, failures: null }),
   pulled: adopt,
   adopted: adopt,
@@ -73,8 +93,21 @@ const REDUCERS: Reducers = {
     pause: null,
     calls: by === 'keyturn' ? state.calls : [],
   }),
-  retired: retire,
-  restarted: (state) => state,
+  retired: (state, event) => afterRetirement(retire(state, event)),
+  laneClaimed: claim,
+  laneGranted: grant,
+  laneReleased: release,
+  laneRefused: refuse,
+  laneTold: told,
+  laneTellFailed: tellFailed,
+  apiMissing: missApi,
+  'consent.asked': askConsent,
+  'consent.given': giveConsent,
+  'consent.refused': refuseConsent,
+  'consent.used': useConsent,
+  'consent.revoked': dropConsent,
+  'consent.lapsed': dropConsent,
+  restarted: afterRestart,
   'task.opened': (state, event) => ({ ...state, tasks: [...state.tasks, event.task] }),
   'task.reminded': (state, { at, taskId, count }) => withTask(state, taskId, { reminders: count, remindedAt: at }),
   'task.escalated': (state, { taskId, to, count }) => withTask(state, taskId, { escalations: count, escalatedTo: to }),
@@ -117,5 +150,5 @@ function complete(state: TokenState, { at, taskId, by }: EventOf<'task.completed
   // A value that was lost on its way cannot be tried again; whoever has it hands it over, or does not.
   if (about?.fingerprint === null && about.delivering !== null)
     return withVersion(rest, about.version, { delivering: null });
-  return tryAtOnce(rest, at);
+  return restingIfUnwanted(tryAtOnce(rest, at), at);
 }

@@ -1,3 +1,4 @@
+import { FAILURES } from '../failures.ts';
 import { adoptionLateAt } from './adoption.ts';
 import { nextEscalation, nextReminderAt, reminderEvent } from './reminders.ts';
 import { pausedTooLongAt } from './token-facts.ts';
@@ -20,6 +21,15 @@ export function askForHelp({ state, now }: Moment): Answer {
   if (now < at) return at;
   const version = state.making?.version ?? state.lastVersion + 1;
   return firstOf(taskEvents({ state, kind: 'investigate', cause: STILL_FAILING, version, now }));
+}
+
+/** A consent that is needed was refused: whoever keeps the token settles that. */
+export function askAfterRefusal({ state, now }: Moment): Answer {
+  const { failures } = state;
+  if (failures?.code !== 'consent.refused' || failures.nextTryAt !== null) return null;
+  const { cause } = FAILURES[failures.code];
+  if (state.tasks.some((task) => task.cause === cause)) return null;
+  return firstOf(taskEvents({ state, kind: 'investigate', cause, version: state.lastVersion, now }));
 }
 
 export function askForHosts({ state, now }: Moment): Answer {

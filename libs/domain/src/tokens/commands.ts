@@ -1,4 +1,6 @@
 import { RESTARTED, taskEvents } from './token-tasks.ts';
+import { CONSENT_COMMANDS } from './container/consent-commands.ts';
+import { sameBinding } from './container/apply-container.ts';
 import { TASK_COMMANDS } from './task-commands.ts';
 import { refuseRevision, wrongPhase, type ByPerson, type Refusal, type TokenCommand } from './token-command.ts';
 import type { TokenEvent } from './token-events.ts';
@@ -51,12 +53,22 @@ const applySpec: TokenCommand<ApplySpec> = {
     };
   },
   events: (state, { spec, incarnation, by, afterRevision }, now) => {
-    if (state !== null) return sameSpec(state.spec, spec) ? [] : [{ type: 'changed', at: now, spec, by }];
+    if (state !== null) return changeEvents(state, { spec, by }, now);
     const later = afterRevision === undefined ? {} : { afterRevision };
     return [{ type: 'registered', at: now, id: spec.id, incarnation, spec, by, ...later }];
   },
   answer: (after, before) => ({ created: before === null, changed: before?.generation !== after.generation }),
 };
+
+/** What was consented to is another thing now: that is said of each consent. */
+function changeEvents(state: TokenState, { spec, by }: Pick<ApplySpec, 'spec' | 'by'>, now: number): TokenEvent[] {
+  if (sameSpec(state.spec, spec)) return [];
+  const gone = sameBinding(state.spec, spec) ? [] : (state.container?.consents ?? []);
+  return [
+    ...gone.map(({ id }) => ({ type: 'consent.lapsed', at: now, consentId: id, cause: 'ConsentDiffers' }) as const),
+    { type: 'changed', at: now, spec, by },
+  ];
+}
 
 const rotateNow: TokenCommand<RotateNow> = {
   refuse: (state, { ifRevision }) => {
@@ -82,6 +94,8 @@ const submitVersion: TokenCommand<SubmitVersion> = {
   refuse: (state, message, now) => {
     if (state === null || isRetired(state)) return refuseGone(state);
     const { fingerprint, version, expiresAt, ifRevision } = message;
+    if (state.container !== null)
+      return wrongPhase(`The value of ${state.id} stays in the assistant: there is nothing to hand over.`);
     const known = [state.submission, ...state.versions].some((holder) => holder?.fingerprint === fingerprint);
     if (known) return { code: 'value.known', detail: `${state.id} has had this value already.` };
     if (expiresAt !== undefined && !(expiresAt > now))
@@ -146,6 +160,7 @@ export const TOKEN_COMMANDS = {
   resume,
   retire,
   ...TASK_COMMANDS,
+  ...CONSENT_COMMANDS,
 } as const;
 
 export type TokenCommandName = keyof typeof TOKEN_COMMANDS;

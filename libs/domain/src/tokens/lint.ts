@@ -1,17 +1,8 @@
 import { durationMs, formatDuration } from '../time/duration.ts';
+import { lintContainer } from './container/container-lint.ts';
 import { marginMs, overlapMs, smallestMarginMs, SPREAD_SHARE } from './renewal-plan.ts';
+import { error, warning, type Violation } from '../violation.ts';
 import { filesOf, isDataManager, isGuided, type TokenSpec } from './token-spec.ts';
-
-/** One rule a specification breaks, for the person who wrote it. Errors refuse, warnings inform. */
-export interface Violation {
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  /** JSON pointer-like path of dots, e.g. `renewal.before`. */
-  readonly path: string;
-  readonly message: string;
-  /** A value that would pass. */
-  readonly proposal?: string;
-}
 
 type Check = (spec: TokenSpec) => Violation | null;
 
@@ -41,7 +32,7 @@ const CHECKS: readonly Check[] = [
 
 /** All rules the specification breaks, at once; empty when it may be saved. */
 export function lintToken(spec: TokenSpec): Violation[] {
-  return CHECKS.map((check) => check(spec)).filter((violation) => violation !== null);
+  return [...CHECKS.map((check) => check(spec)).filter((violation) => violation !== null), ...lintContainer(spec)];
 }
 
 function lifetimeOutOfRange({ kind, lifetime }: TokenSpec): Violation | null {
@@ -148,12 +139,4 @@ function escalationTooLate(spec: TokenSpec): Violation | null {
   const message = 'The task opens with the margin: this person would hear of it after the token has expired.';
   const proposal = formatDuration(marginMs(spec) / 2);
   return warning({ code: 'EscalationTooLate', path: `escalation.${late}.after`, message, proposal });
-}
-
-function error(violation: Omit<Violation, 'severity'>): Violation {
-  return { severity: 'error', ...violation };
-}
-
-function warning(violation: Omit<Violation, 'severity'>): Violation {
-  return { severity: 'warning', ...violation };
 }

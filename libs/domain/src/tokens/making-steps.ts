@@ -42,7 +42,7 @@ export function continueMaking(moment: Moment): Answer {
 /** Mint and verify: begun only where the daily cap has room for both, so that no value lies about untried. */
 const CALLS_OF_AN_ATTEMPT = 2;
 
-function promote(state: TokenState, { version, now }: { version: number; now: number }): TokenStep {
+export function promote(state: TokenState, { version, now }: { version: number; now: number }): TokenStep {
   return note({ type: 'promoted', at: now, version, supersedes: currentVersion(state)?.version ?? null });
 }
 
@@ -70,7 +70,7 @@ export function askForValue({ state, now }: Moment): Answer {
   return firstOf(taskEvents({ state, kind: 'regenerateToken', cause, version: state.lastVersion + 1, now }));
 }
 
-function beginAttempt(
+export function beginAttempt(
   state: TokenState,
   { version, reason, now }: { version: number; reason: MakingReason; now: number },
 ): TokenStep {
@@ -78,14 +78,14 @@ function beginAttempt(
   return note({ type: first ? 'issuing' : 'regenerating', at: now, version, reason });
 }
 
-function reasonOf(state: TokenState): MakingReason {
+export function reasonOf(state: TokenState): MakingReason {
   if (state.request !== null) return 'Requested';
   if (state.phase === 'registered') return 'FirstIssue';
   return state.phase === 'expired' ? 'Expired' : 'ExpiryNear';
 }
 
 /** 'now' when neither the ladder nor the owner's schedule holds an attempt up; else when to look again, or the plan that is missing. */
-function heldUp(
+export function heldUp(
   { state, now }: Moment,
   { reason, calls }: { reason: MakingReason; calls: number },
 ): 'now' | TokenStep | number | null {

@@ -1,6 +1,14 @@
 import { firstWanted, stepDueAt } from '../decide.ts';
-import { askForHelp, askForHosts, closeTask, escalate, remind, warnOfPause } from './asking-steps.ts';
+import { askAfterRefusal, askForHelp, askForHosts, closeTask, escalate, remind, warnOfPause } from './asking-steps.ts';
 import { askForValue, beginMaking, continueMaking, store } from './making-steps.ts';
+import {
+  callRenewal,
+  lapseConsent,
+  lapseContainer,
+  prepareRenewal,
+  serveLane,
+  tellClaims,
+} from './container/container-steps.ts';
 import { note, type Answer, type Check, type Moment, type TokenStep } from './token-step.ts';
 import { currentVersion, isOver, type TokenState } from './token-state.ts';
 import { distribute, lapse, revoke, tryInUse } from './version-steps.ts';
@@ -26,9 +34,29 @@ const CHECKS: readonly Check[] = [
   remind,
 ];
 
+/** Of a container token: there is no value to hand out, and whoever waits is told before anything is called. */
+const CONTAINER_CHECKS: readonly Check[] = [
+  end,
+  lapseContainer,
+  recover,
+  resume,
+  lapseConsent,
+  closeTask,
+  serveLane,
+  prepareRenewal,
+  tellClaims,
+  callRenewal,
+  askForHelp,
+  askAfterRefusal,
+  revoke,
+  warnOfPause,
+  escalate,
+  remind,
+];
+
 /** What to do now; a wait is never until an instant that has come. Pure and total: the workflow, the simulation and the API's forecasts all ask here. */
 export function nextStep(state: TokenState, now: number): TokenStep {
-  return firstWanted(CHECKS, { state, now });
+  return firstWanted(state.container === null ? CHECKS : CONTAINER_CHECKS, { state, now });
 }
 
 /** When the next step falls due (epoch ms): now or earlier when one is due, null when only a message can change anything. */

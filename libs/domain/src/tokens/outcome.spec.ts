@@ -84,7 +84,9 @@ describe('a step that failed', () => {
       {
         type: 'task.opened',
         task: {
-          kind: code === 'upstream.unauthorized' ? 'fixAccess' : 'investigate',
+          kind: ['upstream.unauthorized', 'account.refused', 'server.refused'].includes(code)
+            ? 'fixAccess'
+            : 'investigate',
           cause: FAILURES[code].cause,
           version: 2,
         },

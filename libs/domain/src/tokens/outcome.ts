@@ -95,6 +95,9 @@ export function failedEvents({
   if (step === 'verify' && versionOf(state, version)?.status === 'current')
     return untriedEvents({ state, version, now, code: failure.code, cause: EXPIRY_UNREAD });
   const { terminal, cause } = FAILURES[failure.code];
+  // Whoever renewed said that it is done: the check of the next attempt is the judge.
+  if (step === 'prove' && (terminal || (state.failures?.count ?? 0) + 1 >= TRIES_BEFORE_A_PERSON_HEARS))
+    return [{ type: 'verified', at: now, version, verified: false }];
   const tries = triesOf({ state, version, step }) + 1;
   const exhausted = step === 'revoke' && tries > RETRY_LADDER_MS.length;
   // Nothing is left that could be tried, and unlike a lost successor nobody would be asked for it again.

@@ -1,4 +1,5 @@
 import { addDuration, durationMs, nominalMs, parseDuration } from '../time/duration.ts';
+import { NEW_CONTAINER } from './container/container-state.ts';
 import type { EventOf } from './token-events.ts';
 import type { TokenSpec } from './token-spec.ts';
 import { TOKEN_SCHEMA, UNTOUCHED_STATE, UNTOUCHED_VERSION, type TokenState, type TokenVersion } from './token-state.ts';
@@ -16,6 +17,7 @@ export function register(event: EventOf<'registered'>): TokenState {
     registeredAt: event.at,
     since: event.at,
     ...UNTOUCHED_STATE,
+    container: event.spec.kind === 'migration.containerToken' ? NEW_CONTAINER : null,
   };
   return withExisting(state, event.at);
 }

@@ -12,6 +12,9 @@ export function smallestMarginMs(spec: TokenSpec): number {
 
 const DEFAULT_OVERLAP_MS = 7 * DAY_MS;
 
+/** On day 16 of 21 the assistant begins to warn. */
+const CONTAINER_MARGIN_MS = 5 * DAY_MS;
+
 /** Renewals of tokens made together spread over a tenth of the margin, so that a thousand imported at once do not renew at once. */
 export const SPREAD_SHARE = 0.1;
 
@@ -19,7 +22,9 @@ export const SPREAD_SHARE = 0.1;
 export function marginMs(spec: TokenSpec): number {
   const before = spec.renewal?.before;
   if (before !== undefined) return durationMs(before);
-  return Math.max(durationMs(spec.lifetime) / 3, smallestMarginMs(spec));
+  const third = durationMs(spec.lifetime) / 3;
+  const usual = spec.kind === 'migration.containerToken' ? Math.min(third, CONTAINER_MARGIN_MS) : third;
+  return Math.max(usual, smallestMarginMs(spec));
 }
 
 /** The longest the spread can get, in ms. */

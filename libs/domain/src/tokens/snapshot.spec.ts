@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aMaking, aTask, aToken, aVersion, day, GUIDED, passing } from '../../test/token-builder.ts';
+import { aClaim, aContainer, anAsked, claimed } from '../../test/container-builder.ts';
+import { NEW_CONTAINER } from './container/container-state.ts';
 import { readState } from './snapshot.ts';
 import { TOKEN_SCHEMA } from './token-state.ts';
 
@@ -45,6 +47,29 @@ describe('a snapshot', () => {
   it('of this schema is read as it was written', () => {
     const state = aToken({ spec: GUIDED, making: aMaking(), tasks: [aTask()], versions: [aVersion({ version: 1 })] });
     expect(readState(asWritten(state))).toEqual(state);
+  });
+
+  it('of a container token is read as it was written', () => {
+    const state = claimed(anAsked(), day(2), aClaim({ migrationId: 'm-2' }));
+    expect(readState(asWritten(state))).toEqual(state);
+  });
+
+  it('that knows nothing of a container, or not all of it, is read with what it begins with', () => {
+    const { container: _, ...earlier } = aToken();
+    expect(readState(asWritten(earlier))?.container).toBeNull();
+    const written = { ...aContainer(), container: { lane: { holder: null, waiting: [] } } };
+    expect(readState(asWritten(written))?.container).toEqual(NEW_CONTAINER);
+  });
+
+  it.each([
+    ['is none', 7],
+    ['has no lane', { lane: null }],
+    ['has a lane of nothing', { lane: { holder: 3, waiting: [] } }],
+    ['has a queue of nothing', { lane: { holder: null, waiting: [3] } }],
+    ['has consents of nothing', { consents: [null] }],
+    ['asks for nothing', { asked: 'yes' }],
+  ])('is not read when its container %s', (_, container) => {
+    expect(readState(asWritten({ ...aContainer(), container }))).toBeNull();
   });
 
   it('of the first schema is read as the same life in this one', () => {

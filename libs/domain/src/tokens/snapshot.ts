@@ -1,3 +1,4 @@
+import { NEW_CONTAINER } from './container/container-state.ts';
 import {
   TOKEN_PHASES,
   TOKEN_SCHEMA,
@@ -21,6 +22,7 @@ export function readState(written: unknown): TokenState | null {
   if (!isObject(written)) return null;
   const { [DROPPED]: _, ...kept } = written;
   const full: Record<string, unknown> = { ...UNTOUCHED_STATE, ...kept };
+  if (isObject(full['container'])) full['container'] = { ...NEW_CONTAINER, ...full['container'] };
   if (!isKnown(full) || !isWhole(full)) return null;
   const state = full as unknown as TokenState;
   return state.schema === TOKEN_SCHEMA ? state : raised(state);
@@ -31,11 +33,25 @@ function isKnown({ schema, phase }: Record<string, unknown>): boolean {
   return TOKEN_PHASES.some((known) => known === phase);
 }
 
-function isWhole({ id, spec, making, calls, versions, tasks }: Record<string, unknown>): boolean {
+function isWhole({ id, spec, making, calls, versions, tasks, container }: Record<string, unknown>): boolean {
   const lists = [versions, tasks].every((list) => Array.isArray(list) && list.every(isObject));
   return (
-    lists && Array.isArray(calls) && typeof id === 'string' && isObject(spec) && (making === null || isObject(making))
+    lists &&
+    Array.isArray(calls) &&
+    typeof id === 'string' &&
+    isObject(spec) &&
+    (making === null || isObject(making)) &&
+    isWholeContainer(container)
   );
+}
+
+function isWholeContainer(container: unknown): boolean {
+  if (container === null) return true;
+  if (!isObject(container) || !isObject(container['lane'])) return false;
+  const { lane, consents, asked } = container;
+  const { holder, waiting } = lane;
+  const lists = [waiting, consents].every((list) => Array.isArray(list) && list.every(isObject));
+  return lists && [holder, asked].every((one) => one === null || isObject(one));
 }
 
 /** The same life in the shape of this schema. */

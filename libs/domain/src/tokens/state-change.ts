@@ -32,5 +32,6 @@ export function tryAtOnce(state: TokenState, at: number): TokenState {
       ? version
       : { ...version, revoking: soon(version.revoking), delivering: soon(version.delivering) },
   );
-  return { ...state, failures, versions, calls: [] };
+  const next = { ...state, failures, versions, calls: [] };
+  return state.container === null ? next : { ...next, container: { ...state.container, saves: 0 } };
 }

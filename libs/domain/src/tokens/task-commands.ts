@@ -1,4 +1,5 @@
 import { refuseRevision, type ByPerson, type Refusal, type TokenCommand } from './token-command.ts';
+import { renewedEvent } from './container/container-outcome.ts';
 import { lastSafeMoment } from './token-tasks.ts';
 import type { TokenEvent } from './token-events.ts';
 import { isToBeRevoked, versionOf, type OpenTask, type TokenState } from './token-state.ts';
@@ -21,7 +22,10 @@ export interface AssignTask extends OnTask {
 const completeTask: TokenCommand<CompleteTask> = {
   refuse: (state, message) => {
     const refusal = refuseTask(state, message);
-    if (refusal !== null || taskOf(state, message)?.kind !== 'regenerateToken') return refusal;
+    const kind = taskOf(state, message)?.kind;
+    if (refusal === null && kind === 'giveConsent')
+      return { code: 'task.needsConsent', detail: 'This task is completed by giving the consent, or refusing it.' };
+    if (refusal !== null || kind !== 'regenerateToken') return refusal;
     return { code: 'task.needsValue', detail: 'This task is completed by handing the new value over.' };
   },
   events: (state, message, now) => {
@@ -29,6 +33,8 @@ const completeTask: TokenCommand<CompleteTask> = {
     const said = evidence === undefined ? {} : { evidence };
     const completed: TokenEvent = { type: 'task.completed', at: now, taskId, by, ...said };
     const task = taskOf(state, message);
+    if (task?.kind === 'renewInBrowser' && state !== null && state.making !== null)
+      return [completed, renewedEvent({ state, version: state.making.version, now })];
     const version = task?.kind === 'revokeUpstream' && state !== null ? versionOf(state, task.version) : undefined;
     if (version === undefined || !isToBeRevoked(version)) return [completed];
     return [completed, { type: 'revoked', at: now, version: version.version, by }];

@@ -24,9 +24,11 @@ export interface ByPerson {
 /** A refused command changes nothing; `code` is one of the API's failure table. */
 export interface Refusal {
   readonly code:
+    | 'consent.notAwaited'
     | 'request.invalid'
     | 'request.revisionChanged'
     | 'spec.immutable'
+    | 'task.needsConsent'
     | 'task.needsValue'
     | 'task.notOpen'
     | 'task.snoozeTooLong'

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../failures.ts';
+import type { AuthState, EnsureFresh, ReleaseLane } from '../reruns/auth-protocol.ts';
 import type { TokenSpec } from './token-spec.ts';
 import type { AdoptionState, ExpirySource, Interval, MakingReason, OpenTask } from './token-state.ts';
 
@@ -40,7 +41,8 @@ export type TokenEvent = { readonly at: number } & (
   | {
       readonly type: 'issued';
       readonly version: number;
-      readonly fingerprint: string;
+      /** null: the value is not Keyturn's to hold. */
+      readonly fingerprint: string | null;
       readonly upstreamId: string | null;
       readonly expiresAt: number;
       readonly expiresAtSource: ExpirySource;
@@ -90,6 +92,36 @@ export type TokenEvent = { readonly at: number } & (
   | { readonly type: 'paused'; readonly by: string; readonly reason: string; readonly untilAt: number | null }
   | { readonly type: 'resumed'; readonly by: string }
   | { readonly type: 'retired'; readonly by: string; readonly reason: string; readonly revoke: boolean }
+  /** A migration asks for a good token and for the lane. */
+  | ({ readonly type: 'laneClaimed' } & EnsureFresh)
+  | { readonly type: 'laneGranted'; readonly migrationId: string; readonly ask: number }
+  | ({ readonly type: 'laneReleased' } & ReleaseLane)
+  /** What a migration waits for cannot be had: it is told, and loses its place. */
+  | { readonly type: 'laneRefused'; readonly migrationId: string; readonly ask: number; readonly cause: string }
+  | { readonly type: 'laneTold'; readonly migrationId: string; readonly ask: number; readonly state: AuthState }
+  | { readonly type: 'laneTellFailed'; readonly migrationId: string; readonly ask: number; readonly nextTryAt: number }
+  /** The assistant does not take the API: a person renews in the browser. */
+  | { readonly type: 'apiMissing'; readonly version: number }
+  | {
+      readonly type: 'consent.asked';
+      readonly version: number;
+      readonly cause: string;
+      readonly requesters: readonly string[];
+    }
+  | {
+      readonly type: 'consent.given';
+      readonly consentId: string;
+      readonly version: number;
+      readonly by: string;
+      readonly standing: boolean;
+      readonly validUntilAt: number;
+      readonly selfConfirmed: boolean;
+    }
+  | { readonly type: 'consent.refused'; readonly version: number; readonly by: string; readonly comment: string }
+  | { readonly type: 'consent.used'; readonly consentId: string; readonly version: number }
+  | { readonly type: 'consent.revoked'; readonly consentId: string; readonly by: string; readonly reason: string }
+  /** It ran out, or the account or server it binds to is another one now. */
+  | { readonly type: 'consent.lapsed'; readonly consentId: string; readonly cause: string }
   | { readonly type: 'restarted'; readonly cause: 'TemporalLost' | 'WorkflowLost' }
   | { readonly type: 'task.opened'; readonly task: OpenTask }
   | {
@@ -107,12 +139,12 @@ export type TokenEvent = { readonly at: number } & (
 
 export type TokenEventType = TokenEvent['type'];
 export type EventOf<T extends TokenEventType> = TokenEvent & { readonly type: T };
-export type FailingStep = 'mint' | 'store' | 'verify' | 'distribute' | 'revoke';
+export type FailingStep = 'mint' | 'authorize' | 'prove' | 'store' | 'verify' | 'distribute' | 'revoke';
 export type Reminder = 'HalfMargin' | 'SevenDays' | 'ThreeDays' | 'OneDay' | 'Due' | 'Overdue';
 
-/** The CloudEvents type of a domain event. Tasks have a namespace of their own in the feed. */
+/** The CloudEvents type of a domain event. Tasks and consents have namespaces of their own in the feed. */
 export function cloudEventType(type: TokenEventType): string {
-  return type.startsWith('task.') ? `keyturn.${type}` : `keyturn.token.${type}`;
+  return type.includes('.') ? `keyturn.${type}` : `keyturn.token.${type}`;
 }
 
 /** A consumer's report as records keep it. */

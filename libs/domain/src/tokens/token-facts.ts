@@ -1,5 +1,6 @@
 import { FAILURES } from '../failures.ts';
 import { DAY_MS } from '../time/duration.ts';
+import { containerCauseOf, containerWaitOf } from './container/container-facts.ts';
 import { isPredecessorReleased } from './adoption.ts';
 import { marginMs, renewAtOf } from './renewal-plan.ts';
 import {
@@ -48,6 +49,8 @@ export function healthOf(state: TokenState): Health {
 
 /** The reason code behind phase and health; null when there is nothing to explain. */
 export function causeOf(state: TokenState): string | null {
+  const own = state.container === null ? undefined : containerCauseOf(state);
+  if (own !== undefined) return own;
   if (state.failures !== null) return FAILURES[state.failures.code].cause;
   if (state.phase === 'expired') return 'Expired';
   if (state.making !== null) return state.making.reason;
@@ -60,6 +63,8 @@ export function causeOf(state: TokenState): string | null {
 /** Who or what the next step waits for; null when it is only time. */
 export function waitingForOf(state: TokenState): WaitingFor | null {
   if (isRetired(state)) return state.tasks.length > 0 ? 'person' : null;
+  const own = state.container === null ? undefined : containerWaitOf(state);
+  if (own !== undefined) return own;
   if (state.failures !== null && (state.failures.nextTryAt === null || state.tasks.length > 0)) return 'person';
   if (state.tasks.some(({ kind }) => kind === 'regenerateToken') && state.making === null) return 'person';
   if (state.pause !== null) return 'pause';

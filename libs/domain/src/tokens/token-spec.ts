@@ -1,4 +1,12 @@
 import { sameContent } from '../same-content.ts';
+import {
+  migrationSecrets,
+  type MigrationAccountSpec,
+  type MigrationConsentSpec,
+  type MigrationProduct,
+  type MigrationServerSpec,
+} from '../reruns/migration-spec.ts';
+
 /** What the owner writes, in the shape the schemas in contracts have checked. Texts stay as written, so that an export applies back to the same. */
 export interface TokenSpec {
   readonly id: string;
@@ -21,6 +29,7 @@ export interface TokenSpec {
   readonly escalation?: readonly EscalationSpec[] | undefined;
   readonly distribution?: readonly DistributionSpec[] | undefined;
   readonly account?: AccountSpec | undefined;
+  readonly container?: ContainerSpec | undefined;
   readonly existing?: ExistingSpec | undefined;
 }
 
@@ -30,13 +39,14 @@ export const TOKEN_KINDS = [
   'dataManager.cleanseImport',
   'dataManager.basicAuth',
   'atlassian.accountApiToken',
+  'migration.containerToken',
 ] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 export const isDataManager = (kind: TokenKind): boolean => kind.startsWith('dataManager.');
 
-/** guided: a person makes the value and hands it over · webhook: the owner's issuer makes it. */
-export type IssuerSpec = GuidedIssuer | WebhookIssuer;
+/** guided: a person makes the value and hands it over · webhook: the owner's issuer makes it · migrationApi: C1 and P1, after consent. */
+export type IssuerSpec = GuidedIssuer | WebhookIssuer | MigrationApiIssuer;
 export interface GuidedIssuer {
   readonly mode: 'guided';
 }
@@ -44,6 +54,10 @@ export interface WebhookIssuer {
   readonly mode: 'webhook';
   readonly url: string;
   readonly secret: { readonly secret: string };
+}
+
+export interface MigrationApiIssuer {
+  readonly mode: 'migrationApi';
 }
 
 export const isGuided = (spec: TokenSpec): boolean => spec.issuer.mode === 'guided';
@@ -110,6 +124,14 @@ export interface AccountSpec {
   readonly organisation: { readonly id: string; readonly apiKey: { readonly secret: string } };
 }
 
+/** What a `migration.containerToken` connects: `site` of the specification is the destination. Its value stays in the assistant. */
+export interface ContainerSpec {
+  readonly product: MigrationProduct;
+  readonly server: MigrationServerSpec;
+  readonly account: MigrationAccountSpec;
+  readonly consent?: MigrationConsentSpec | undefined;
+}
+
 /** A credential made before Keyturn: version 1, without a value until somebody hands it over. ISO 8601 instants. */
 export interface ExistingSpec {
   readonly expiresAt: string;
@@ -123,9 +145,11 @@ export function upstreamLabel(spec: TokenSpec, version: number): string {
 
 /** Names of the named secrets this specification refers to. */
 export function secretsOf(spec: TokenSpec): string[] {
+  const { issuer, account, container } = spec;
   const names = [
-    spec.issuer.mode === 'webhook' ? spec.issuer.secret.secret : undefined,
-    spec.account?.organisation.apiKey.secret,
+    issuer.mode === 'webhook' ? issuer.secret.secret : undefined,
+    account?.organisation.apiKey.secret,
+    ...(container === undefined ? [] : migrationSecrets(container)),
   ];
   return names.filter((name) => name !== undefined);
 }
@@ -135,10 +159,14 @@ export function sameSpec(a: TokenSpec, b: TokenSpec): boolean {
   return sameContent(a, b);
 }
 
+export type ImmutableField = 'id' | 'kind' | 'site' | 'container.server.serverId' | 'container.product';
+
 /** The field that may not change in a token's life but differs; null when the change is allowed. */
-export function immutableChange(from: TokenSpec, to: TokenSpec): 'id' | 'kind' | 'site' | null {
+export function immutableChange(from: TokenSpec, to: TokenSpec): ImmutableField | null {
   if (from.id !== to.id) return 'id';
   if (from.kind !== to.kind) return 'kind';
   if (from.site !== to.site) return 'site';
+  if (from.container?.server.serverId !== to.container?.server.serverId) return 'container.server.serverId';
+  if (from.container?.product !== to.container?.product) return 'container.product';
   return null;
 }

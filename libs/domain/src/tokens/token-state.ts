@@ -1,4 +1,5 @@
 import type { FailureCode } from '../failures.ts';
+import type { ContainerState } from './container/container-state.ts';
 import type { TokenSpec } from './token-spec.ts';
 
 /** Raised when the shape of the state changes; `snapshot.ts` reads the earlier ones. */
@@ -83,6 +84,8 @@ export interface Making {
   readonly breakGlass: boolean;
   /** A try ended without an answer: the upstream may have made it. */
   readonly mayExist?: true;
+  /** Of a container token: who asked for it. */
+  readonly by?: string;
 }
 
 /** A value a person handed over, staged in the secret store and not yet a version. */
@@ -142,6 +145,8 @@ export const TOKEN_TASK_KINDS = [
   'investigate',
   'revokeUpstream',
   'confirmHosts',
+  'giveConsent',
+  'renewInBrowser',
 ] as const;
 export type TaskKind = (typeof TOKEN_TASK_KINDS)[number];
 
@@ -188,6 +193,8 @@ export interface TokenState {
   readonly pause: Pause | null;
   readonly retirement: Retirement | null;
   readonly tasks: readonly OpenTask[];
+  /** null for every kind but `migration.containerToken`. */
+  readonly container: ContainerState | null;
 }
 
 // From the end: every step asks for these, and what is over comes first.
@@ -206,6 +213,7 @@ export const UNTOUCHED_STATE = {
   pause: null,
   retirement: null,
   tasks: [],
+  container: null,
 } satisfies Partial<TokenState>;
 
 /** Of a version that has only been made. */
@@ -270,4 +278,9 @@ export const isRetired = (state: TokenState): boolean => state.phase === 'retire
 
 /** Retired, and nothing left that should still be revoked. */
 export const isOver = (state: TokenState): boolean =>
-  isRetired(state) && (state.retirement?.revoke === false || !state.versions.some(isToBeRevoked));
+  isRetired(state) &&
+  (state.retirement?.revoke === false || !state.versions.some(isToBeRevoked)) &&
+  (state.container === null || isLaneEmpty(state.container));
+
+/** Nobody runs under it, and nobody is to be told anything. */
+const isLaneEmpty = ({ lane }: ContainerState): boolean => lane.holder === null && lane.waiting.length === 0;

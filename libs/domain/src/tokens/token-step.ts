@@ -1,13 +1,17 @@
+import type { AuthProgress } from '../reruns/auth-protocol.ts';
 import type { TokenEvent } from './token-events.ts';
 import type { TokenState } from './token-state.ts';
 
 /**
  * note: something became true, apply it · store: make a handed-over candidate a version · mint, verify, revoke: one upstream
- * call · distribute: write the files · plan: the schedule as absolute intervals · wait: until an instant or a message · end.
+ * call · authorize: C1, P1, P2 under a consent · prove: P2 after a renewal by hand · tell: a signal to a migration · distribute: write the files · plan: the schedule as absolute intervals · wait: until an instant or a message · end.
  */
 export type TokenStep =
   | { readonly do: 'note'; readonly event: TokenEvent }
   | { readonly do: VersionStep; readonly version: number }
+  | { readonly do: 'authorize'; readonly version: number; readonly consentId: string }
+  | { readonly do: 'prove'; readonly version: number }
+  | { readonly do: 'tell'; readonly migrationId: string; readonly progress: AuthProgress }
   | { readonly do: 'plan'; readonly fromAt: number; readonly untilAt: number; readonly generation: number }
   | { readonly do: 'wait'; readonly until: number | null }
   | { readonly do: 'end' };

@@ -1,6 +1,7 @@
 import { FAILURES, type FailureCode } from '../failures.ts';
 import { HOUR_MS } from '../time/duration.ts';
 import { adoptionLateAt } from './adoption.ts';
+import { isNeedy, isRenewedByPerson } from './container/container-facts.ts';
 import { marginMs } from './renewal-plan.ts';
 import type { TokenEvent } from './token-events.ts';
 import { isGuided } from './token-spec.ts';
@@ -10,6 +11,7 @@ import {
   isPaused,
   isRetired,
   isToBeRevoked,
+  stagedVersion,
   versionOf,
   type OpenTask,
   type TaskKind,
@@ -72,6 +74,9 @@ export function isStillNeeded(state: TokenState, task: OpenTask): boolean {
   const version = versionOf(state, task.version);
   if (task.kind === 'revokeUpstream') return version !== undefined && isToBeRevoked(version) && !isOver(state);
   if (isRetired(state)) return false;
+  if (task.kind === 'giveConsent') return state.container?.asked?.version === task.version;
+  if (task.kind === 'renewInBrowser')
+    return isRenewedByPerson(state) && state.making?.version === task.version && stagedVersion(state) === undefined;
   if (task.kind === 'confirmHosts') return version !== undefined && adoptionLateAt(state, version) !== null;
   // Its number is part of the label to choose: once that is used up, the next one is asked for.
   if (task.kind === 'regenerateToken')
@@ -98,7 +103,9 @@ function isCauseStillThere(state: TokenState, { cause, version: number }: OpenTa
   }
   const delivering = version?.status === 'current' ? version.delivering : null;
   if (delivering !== null && FAILURES[delivering.code].cause === cause) return true;
-  return state.failures !== null && FAILURES[state.failures.code].terminal;
+  const { failures } = state;
+  if (failures === null) return false;
+  return FAILURES[failures.code].terminal || (state.container !== null && failures.nextTryAt === null);
 }
 
 const isInUseSoon = (version: TokenVersion | undefined): boolean =>
@@ -125,10 +132,18 @@ function dueAt({ state, kind, cause, version, now }: TaskGround): number | null 
   const endsAt = currentVersion(state)?.expiresAt;
   if (endsAt === undefined) return soonAt;
   // A rotation somebody asked for does not wait until the value runs out: it may have leaked.
-  return kind === 'regenerateToken' && state.request !== null ? Math.min(endsAt, soonAt) : endsAt;
+  const isAwaited = state.container?.lane.waiting.some((claim) => isNeedy(state, claim, now)) === true;
+  return isAwaited || (kind === 'regenerateToken' && state.request !== null) ? Math.min(endsAt, soonAt) : endsAt;
 }
+
+/** Whoever keeps a credential must see to it. */
+const ACCESS_REFUSED: ReadonlySet<FailureCode> = new Set([
+  'upstream.unauthorized',
+  'account.refused',
+  'server.refused',
+]);
 
 /** Who is asked when a step cannot go on by itself. */
 export function taskKindFor(code: FailureCode): TaskKind {
-  return code === 'upstream.unauthorized' ? 'fixAccess' : 'investigate';
+  return ACCESS_REFUSED.has(code) ? 'fixAccess' : 'investigate';
 }

@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyEvent } from '../../test/any-event.ts';
-import { after, aRegistered, day } from '../../test/token-builder.ts';
+import { after, aRegistered, CONTAINER, day } from '../../test/token-builder.ts';
 import { statusOf, STATUSES } from '../status.ts';
 import { apply } from './apply.ts';
 import { nextStep } from './next-step.ts';
 import { readState } from './snapshot.ts';
 import type { TokenState } from './token-state.ts';
 
-const anyState = fc.array(anyEvent, { maxLength: 12 }).map((story) => after(aRegistered(), ...story));
+const anyRegistered = fc.constantFrom(aRegistered(), aRegistered(CONTAINER));
+const anyState = fc
+  .tuple(anyRegistered, fc.array(anyEvent, { maxLength: 16 }))
+  .map(([registered, story]) => after(registered, ...story));
 const anyDay = fc.integer({ min: 0, max: 200 }).map(day);
 
 /** The state once nothing more is to be noted at this instant, and how many notes that took. */
@@ -25,8 +28,8 @@ function settled(state: TokenState, now: number): { state: TokenState; notes: nu
 describe('whatever is said of a token, in whatever order', () => {
   it('each thing is one revision, and none throws', () => {
     fc.assert(
-      fc.property(fc.array(anyEvent, { maxLength: 30 }), (story) => {
-        expect(after(aRegistered(), ...story).revision).toBe(story.length + 1);
+      fc.property(anyRegistered, fc.array(anyEvent, { maxLength: 30 }), (registered, story) => {
+        expect(after(registered, ...story).revision).toBe(story.length + 1);
       }),
     );
   });

@@ -48,7 +48,8 @@ export function distribute({ state, now }: Moment): Answer {
 }
 
 export function revoke({ state, now }: Moment): Answer {
-  if (isPaused(state) || isOver(state)) return null;
+  // Retired so that what is valid stays so, although a lane may still be held.
+  if (isPaused(state) || isOver(state) || state.retirement?.revoke === false) return null;
   let next: number | null = null;
   for (const version of state.versions) {
     if (!isToBeRevoked(version)) continue;

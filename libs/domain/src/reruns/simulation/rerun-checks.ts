@@ -5,6 +5,7 @@ import { mayRunUpstream, type RerunPhase } from '../rerun-state.ts';
 import type { SimulatedCloudCall } from './simulated-cloud.ts';
 import type { SimulatedMigration } from './simulated-migration.ts';
 import { flawsOfPhases } from './phase-check.ts';
+import { flawsOfToken } from './token-check.ts';
 import type { RerunWorld } from './rerun-simulation.ts';
 import { endOf, landedBy, rootEndOf, type SimulatedTask } from './simulated-task.ts';
 
@@ -13,7 +14,7 @@ export function flawsOfReruns(world: RerunWorld): string[] {
   return [
     flawsOfLane,
     flawsOfStarts,
-    flawsOfConsent,
+    flawsOfToken,
     flawsOfOrder,
     flawsOfClaims,
     flawsOfWaits,
@@ -79,10 +80,6 @@ function flawsOfStarts({ cloud }: RerunWorld): string[] {
   });
 }
 
-/** Invariant 5. */
-const flawsOfConsent = ({ token }: RerunWorld): string[] =>
-  token.mints.filter(({ isConsented }) => !isConsented).map(({ at }) => `C1 without a valid consent at ${on(at)}`);
-
 /** First come first served by the time of `start`, among those the token lasts for. */
 function flawsOfOrder({ token }: RerunWorld): string[] {
   return token.grants.flatMap(({ claim, passedOver }) => {
@@ -112,11 +109,14 @@ function flawsOfClaims({ token: { lane }, migrations, options }: RerunWorld): st
 }
 
 /** Invariant 6: whatever waits has a name for what it waits for, a cause and an owner. */
-const flawsOfWaits = ({ migrations }: RerunWorld): string[] =>
-  migrations.flatMap(({ flawsOfWaits: flaws, end, state: { id } }) => [
+const flawsOfWaits = ({ migrations, token }: RerunWorld): string[] => [
+  ...token.flawsOfWaits,
+  ...(token.end === 'looped' ? ['the token notes things for ever'] : []),
+  ...migrations.flatMap(({ flawsOfWaits: flaws, end, state: { id } }) => [
     ...flaws,
     ...(end === 'looped' ? [`${id} notes things for ever`] : []),
-  ]);
+  ]),
+];
 
 /** Invariant 7: while it waits or fails, no twenty-four hours hold more than twelve calls, unless a person asked for them. */
 function flawsOfCalls({ cloud, migrations }: RerunWorld): string[] {

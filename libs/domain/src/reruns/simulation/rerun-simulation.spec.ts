@@ -65,8 +65,8 @@ describe('migrations whose people answer', () => {
   });
 
   it('share one renewal and one consent, and run one after the other', () => {
-    const { migrations, token, cloud } = simulateReruns(anyReruns(4, CALM));
-    expect([token.mints.length, token.consents.length]).toEqual([1, 1]);
+    const { migrations, token, consents, cloud } = simulateReruns(anyReruns(4, CALM));
+    expect([token.mints.length, consents.all.length]).toEqual([1, 1]);
     expect(migrations.map(({ state }) => state.phase)).toEqual(migrations.map(() => 'finished'));
     expect(migrations.length).toBe(5);
     const starts = migrations.toSorted((a, b) => (a.state.startedAt ?? 0) - (b.state.startedAt ?? 0));
@@ -229,18 +229,6 @@ describe('the checks find it out when', () => {
       { nextStep: (state, now) => skipping(state, now, 'releaseLane') },
       /the lane is kept/,
     ],
-    [
-      'the lane goes to whoever asked last',
-      {
-        grantLane: (lane, { goodUntil }) => {
-          const granted = lane.holder === null && goodUntil !== null ? (lane.waiting.at(-1) ?? null) : null;
-          if (granted === null) return { lane, granted };
-          return { lane: { holder: granted, waiting: lane.waiting.slice(0, -1) }, granted };
-        },
-      },
-      /got the lane before/,
-    ],
-    ['the consent is not read again at the moment of C1', { readsConsent: false }, /C1 without a valid consent/],
     [
       'the checks are skipped',
       {

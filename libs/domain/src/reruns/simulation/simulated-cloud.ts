@@ -72,10 +72,10 @@ export class SimulatedCloud {
     this.later = options.later;
   }
 
-  attach(at: number): Carried<{ expiresAt: number }> {
+  attach(at: number): Carried<{ expiresAt: number; isConnected: boolean }> {
     return this.carry(at, () => {
       this.attachedUntil = at + DAY_MS;
-      return { expiresAt: this.attachedUntil };
+      return { expiresAt: this.attachedUntil, isConnected: at < this.tokenEndsAt };
     });
   }
 

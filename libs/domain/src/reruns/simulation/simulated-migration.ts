@@ -184,11 +184,12 @@ export class SimulatedMigration {
 
   /** Begins a step; what it answers is heard when the answer is asked for. */
   private act(step: Action): () => RerunStepAnswer {
-    const { cloud, clock } = this.options;
+    const { cloud, clock, chance } = this.options;
     const at = clock.now;
     if (step.do === 'ensureFresh' || step.do === 'releaseLane') return this.tell(step);
     if (isHeldUp(this.state)) cloud.log({ at, call: CALL_OF[step.do], migrationId: this.state.id });
     const { attempt } = step;
+    const isBlind = chance.hits(0.5);
     const answered =
       <T>(result: Result<T>, answer: (value: T) => RerunStepAnswer) =>
       (): RerunStepAnswer =>
@@ -197,12 +198,12 @@ export class SimulatedMigration {
       case 'attach':
         if (this.state.spec.server.baseUrl === NOBODY_THERE)
           return () => ({ of: 'attach', attempt, result: 'unsupported' });
-        return answered(cloud.attach(at).result, ({ expiresAt }) => ({
-          of: 'attach',
-          attempt,
-          result: 'attached',
-          expiresAt,
-        }));
+        return answered(cloud.attach(at).result, ({ expiresAt, isConnected }) =>
+          // Not every assistant looks whether its token still lives.
+          isConnected || isBlind
+            ? { of: 'attach', attempt, result: 'attached', expiresAt }
+            : { of: 'failure', step: 'attach', attempt, code: 'server.notConnected' },
+        );
       case 'createJob': {
         const job = jobOf(this.state.spec, this.keysOf(step.scope));
         return answered(cloud.createJob(at, job).result, ({ jobId }) => ({ of: 'createJob', attempt, jobId }));

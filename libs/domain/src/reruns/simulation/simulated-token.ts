@@ -1,189 +1,274 @@
+import { readState } from '../../tokens/snapshot.ts';
 import type { Chance } from '../../simulation/chance.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time/duration.ts';
+import { HOUR_MS, MINUTE_MS } from '../../time/duration.ts';
+import type { apply } from '../../tokens/apply.ts';
+import { restartEvents, TOKEN_COMMANDS, type TokenCommandName } from '../../tokens/commands.ts';
+import { asServed, goodUntil } from '../../tokens/container/container-facts.ts';
+import { authorizedEvents, provedEvents, type AuthorizeAnswer } from '../../tokens/container/container-outcome.ts';
+import type { HeldClaim, TokenLane } from '../../tokens/container/container-state.ts';
+import { EMPTY_TOKEN_LANE } from '../../tokens/container/container-state.ts';
+import { claimEvents, releaseEvents, tellFailedEvents, toldEvents } from '../../tokens/container/lane-messages.ts';
+import type { nextStep } from '../../tokens/next-step.ts';
+import { failedEvents } from '../../tokens/outcome.ts';
+import { register } from '../../tokens/registration.ts';
+import type { TokenCommand } from '../../tokens/token-command.ts';
+import type { TokenEvent } from '../../tokens/token-events.ts';
+import type { TokenSpec } from '../../tokens/token-spec.ts';
+import type { TokenState } from '../../tokens/token-state.ts';
+import type { TokenStep } from '../../tokens/token-step.ts';
+import type { FailureCode } from '../../failures.ts';
 import type { AuthProgress, EnsureFresh, ReleaseLane } from '../auth-protocol.ts';
-import { claimLane, EMPTY_LANE, type grantLane, leaveLane, type Lane, type LaneClaim } from '../lane.ts';
 import type { SimulatedCloud } from './simulated-cloud.ts';
+import type { SimulatedConsents } from './simulated-consents.ts';
+import { NOBODY_THERE } from './simulated-job.ts';
+import { flawOfTokenWait } from './wait-check.ts';
 import type { WorldClock } from './world-clock.ts';
-
-export interface SimulatedConsent {
-  readonly from: number;
-  readonly until: number;
-  revokedAt: number | null;
-}
-
-export type Approver = 'atOnce' | 'late' | 'never' | 'refuses';
 
 /** Rules of the token that a test may break. */
 export interface TokenRules {
-  readonly grantLane: typeof grantLane;
+  readonly tokenNextStep: typeof nextStep;
+  readonly tokenApply: typeof apply;
   /** Whether the consent is read again at the moment of C1. */
   readonly readsConsent: boolean;
 }
 
 export interface SimulatedTokenOptions {
+  readonly spec: TokenSpec;
   readonly chance: Chance;
   readonly clock: WorldClock;
   readonly cloud: SimulatedCloud;
-  readonly approver: Approver;
+  readonly consents: SimulatedConsents;
   readonly rules: TokenRules;
+  /** Share of calls during which the workflow is lost and started again from its records. */
+  readonly loseRate: number;
+  /** Share of messages that cannot be delivered, or only seem so. */
+  readonly muteRate: number;
   readonly send: (migrationId: string, progress: AuthProgress) => void;
+  /** Told of every change, so that people can react. */
+  readonly changed: (token: SimulatedToken) => void;
 }
-
-/** Share of consents that are taken back within seconds. */
-const REGRET = 0.05;
 
 interface Grant {
-  readonly claim: LaneClaim;
-  readonly passedOver: readonly LaneClaim[];
+  readonly claim: HeldClaim;
+  readonly passedOver: readonly HeldClaim[];
 }
 
-/** The container token of one server and site, with its lane, its consents and the person who gives them. */
+export interface SimulatedMint {
+  readonly at: number;
+  /** Whether a consent was valid at that moment. */
+  readonly isConsented: boolean;
+}
+
+type Action = Exclude<TokenStep, { do: 'note' | 'wait' | 'end' }>;
+type Authorize = Extract<TokenStep, { do: 'authorize' }>;
+type Heard = (state: TokenState, now: number) => TokenEvent[];
+
+/** More notes than any one instant can need, and more steps than any life. */
+const ENDLESS = 200;
+const MOST_STEPS = 20_000;
+const FLAWS_KEPT = 3;
+
+/** The container token's workflow: asks for the next step, does it against the simulated world, applies what happened. */
 export class SimulatedToken {
-  readonly consents: SimulatedConsent[] = [];
-  /** Every C1, with whether a consent was valid at that moment. */
-  readonly mints: { readonly at: number; readonly isConsented: boolean }[] = [];
+  state: TokenState;
+  readonly events: TokenEvent[] = [];
+  /** Every C1. */
+  readonly mints: SimulatedMint[] = [];
   readonly grants: Grant[] = [];
-  lane: Lane = EMPTY_LANE;
-  phase: 'idle' | 'renewing' | 'awaitingConsent' = 'idle';
-  private held: { readonly savedAt: number; readonly expiresAt: number } | null = null;
-  private lapsedAt = 0;
+  readonly flawsOfWaits: string[] = [];
+  steps = 0;
+  end: 'over' | 'looped' | null = null;
+  private isBusy = false;
+  /** Answers and alarms of an earlier life mean nothing. */
+  private life = 0;
+  private alarm = 0;
   private readonly options: SimulatedTokenOptions;
 
   constructor(options: SimulatedTokenOptions) {
     this.options = options;
+    const { spec, clock } = options;
+    const registered = { type: 'registered', at: clock.now, id: spec.id, incarnation: 'sim', spec, by: 'sim' } as const;
+    this.events.push(registered);
+    this.state = register(registered);
+  }
+
+  get lane(): TokenLane {
+    return this.state.container?.lane ?? EMPTY_TOKEN_LANE;
   }
 
   ensureFresh(ask: EnsureFresh): void {
-    this.lapsedAt = Math.max(this.lapsedAt, ask.lapsedAt ?? 0);
-    this.lane = claimLane(this.lane, ask);
-    const { holder } = this.lane;
-    if (holder?.migrationId === ask.migrationId && holder.ask === ask.ask) return this.say(holder, 'lane');
-    this.serve();
+    this.take(claimEvents({ state: this.state, now: this.options.clock.now, ask }));
   }
 
   releaseLane(release: ReleaseLane): void {
-    this.lane = leaveLane(this.lane, release);
-    this.serve();
+    this.take(releaseEvents({ state: this.state, now: this.options.clock.now, release }));
   }
 
-  revokeConsents(): void {
-    for (const consent of this.consents) consent.revokedAt ??= this.options.clock.now;
-  }
-
-  giveConsent(lasts: number): void {
+  /** False when it was refused. */
+  command(name: TokenCommandName, message: object): boolean {
     const { now } = this.options.clock;
-    const consent: SimulatedConsent = { from: now, until: now + lasts, revokedAt: null };
-    this.consents.push(consent);
-    // Whoever gave it thinks better of it at once.
-    const { chance, clock } = this.options;
-    if (chance.hits(REGRET)) clock.after(chance.between(0, 5000), () => (consent.revokedAt ??= clock.now));
-    if (this.phase === 'awaitingConsent') this.renew(0);
+    const command = TOKEN_COMMANDS[name] as TokenCommand<unknown>;
+    const sent = { by: 'keeper', ...message };
+    if (this.end !== null || command.refuse(this.state, sent, now) !== null) return false;
+    this.take(command.events(this.state, sent, now));
+    return true;
   }
 
-  private goodUntil(): number | null {
-    if (this.held === null || this.held.savedAt <= this.lapsedAt) return null;
-    return this.held.expiresAt > this.options.clock.now ? this.held.expiresAt : null;
+  /** What somebody or something else made true; between two steps it decides anew at once. */
+  private take(events: readonly TokenEvent[]): void {
+    if (events.length === 0) return;
+    for (const event of events) this.apply(event);
+    this.options.changed(this);
+    if (!this.isBusy) this.advance();
   }
 
-  /** Answers everybody who waits, and begins what they need. */
-  private serve(): void {
-    const { now } = this.options.clock;
-    const goodUntil = this.goodUntil();
-    const lasts = ({ forAtLeastMs }: LaneClaim): boolean => goodUntil !== null && now + forAtLeastMs <= goodUntil;
-    const before = this.lane;
-    const { lane, granted } = this.options.rules.grantLane(before, { goodUntil, now });
-    this.lane = lane;
-    if (granted !== null) {
-      this.grants.push({
-        claim: granted,
-        passedOver: before.waiting.filter((claim) => claim !== granted && lasts(claim)),
-      });
-      this.say(granted, 'lane');
+  private advance(): void {
+    const { rules, clock } = this.options;
+    for (let notes = 0; this.end === null; notes += 1) {
+      if (notes > ENDLESS || this.steps > MOST_STEPS) this.end = 'looped';
+      this.steps += 1;
+      const step = rules.tokenNextStep(this.state, clock.now);
+      if (step.do === 'end') this.end = 'over';
+      else if (step.do === 'wait') return this.wait(step.until);
+      else if (step.do !== 'note') return this.perform(step);
+      else {
+        this.apply(step.event);
+        this.options.changed(this);
+      }
     }
-    for (const claim of this.lane.waiting) if (lasts(claim)) this.say(claim, 'good');
-    const needy = this.lane.waiting.filter((claim) => !lasts(claim));
-    if (needy.length === 0) return;
-    if (this.phase === 'idle') this.beginRenewal();
-    for (const claim of needy) this.say(claim, this.phase === 'awaitingConsent' ? 'awaitingConsent' : 'renewing');
   }
 
-  private beginRenewal(): void {
-    const { chance, clock } = this.options;
-    this.phase = 'renewing';
-    clock.after(chance.between(1000, MINUTE_MS), () => {
-      if (this.isConsented(clock.now)) return this.renew(0);
-      this.askPerson();
+  private apply(event: TokenEvent): void {
+    if (event.type === 'laneGranted') this.noteGrant(event.migrationId);
+    this.state = this.options.rules.tokenApply(this.state, event);
+    this.events.push(event);
+  }
+
+  private noteGrant(migrationId: string): void {
+    const { now } = this.options.clock;
+    const waiting = this.lane.waiting.map((claim) => asServed(this.state, claim));
+    const claim = waiting.find((known) => known.migrationId === migrationId);
+    const until = goodUntil(this.state) ?? 0;
+    const lasts = ({ forAtLeastMs, refusedCause }: HeldClaim): boolean =>
+      refusedCause === null && now + forAtLeastMs <= until;
+    if (claim !== undefined)
+      this.grants.push({ claim, passedOver: waiting.filter((known) => known !== claim && lasts(known)) });
+  }
+
+  private wait(until: number | null): void {
+    const { clock } = this.options;
+    const flaw = flawOfTokenWait({ at: clock.now, until, state: this.state });
+    if (flaw !== null && this.flawsOfWaits.length < FLAWS_KEPT)
+      this.flawsOfWaits.push(`the token waits at ${new Date(clock.now).toISOString()} in ${this.state.phase}: ${flaw}`);
+    if (until === null) return;
+    this.alarm += 1;
+    const { alarm, life } = this;
+    clock.at(Math.max(until, clock.now + 1), () => {
+      if (alarm === this.alarm && life === this.life && !this.isBusy) this.advance();
     });
   }
 
-  private askPerson(): void {
-    const { chance, clock, approver } = this.options;
-    this.phase = 'awaitingConsent';
-    this.tellNeedy('awaitingConsent');
-    if (approver === 'refuses' && chance.hits(0.5)) {
-      return clock.after(chance.between(HOUR_MS, DAY_MS), () => this.refuse('ConsentRefused'));
-    }
-    if (approver === 'never') return;
-    const delay = approver === 'late' ? chance.between(DAY_MS, 9 * DAY_MS) : chance.between(MINUTE_MS, HOUR_MS);
-    clock.after(delay, () => {
-      if (this.phase === 'awaitingConsent') this.giveConsent(chance.between(HOUR_MS, 30 * DAY_MS));
-    });
-  }
-
-  /** C1 → P1 with a fresh C1 for each try, the consent read at the moment of each. */
-  private renew(mints: number): void {
-    const { chance, clock, cloud, rules } = this.options;
-    this.phase = 'renewing';
+  private perform(step: Action): void {
+    const { clock, chance } = this.options;
+    this.isBusy = true;
+    this.alarm += 1;
+    const { life } = this;
+    const begun = this.act(step);
     clock.after(chance.between(0, 5000), () => {
-      const isConsented = this.isConsented(clock.now);
-      if (rules.readsConsent && !isConsented) return this.askPerson();
-      this.mints.push({ at: clock.now, isConsented });
-      const minted = cloud.mintToken(clock.now).result;
-      if ('code' in minted && minted.code === 'upstream.unauthorized') return this.refuse('AccountRefused');
-      const saved = 'value' in minted ? cloud.saveToken(clock.now, minted.value.mintedAt).result : minted;
-      if ('value' in saved && saved.value.saved) return this.succeed();
-      if (mints >= 2) return this.refuse('SaveRefused');
-      clock.after(chance.between(1000, HOUR_MS), () => this.renew(mints + 1));
+      if (life !== this.life) return;
+      const heard = begun();
+      const answerAt = clock.now + chance.between(0, 5000);
+      if (chance.hits(this.options.loseRate)) return clock.at(answerAt, () => this.lose(life));
+      clock.at(answerAt, () => {
+        if (life !== this.life) return;
+        this.isBusy = false;
+        this.take(heard(this.state, clock.now));
+        if (!this.isBusy) this.advance();
+      });
     });
   }
 
-  private succeed(): void {
-    const { now } = this.options.clock;
-    this.phase = 'idle';
-    this.held = { savedAt: now, expiresAt: now + 21 * DAY_MS };
-    this.serve();
+  /** The workflow is gone; after a while it is started again from its snapshot, and the call it made is never answered. */
+  private lose(life: number): void {
+    const { clock, chance } = this.options;
+    if (life !== this.life) return;
+    this.life += 1;
+    clock.after(chance.between(0, 10 * MINUTE_MS), () => {
+      const read = readState(JSON.parse(JSON.stringify(this.state)));
+      if (read !== null) this.state = read;
+      this.isBusy = false;
+      const cause = chance.hits(0.5) ? 'TemporalLost' : 'WorkflowLost';
+      this.take(restartEvents(this.state, cause, clock.now));
+    });
   }
 
-  /** Ends every question that could not be answered well; whoever asks again begins anew. */
-  private refuse(cause: string): void {
-    if (this.phase === 'idle') return;
-    this.phase = 'idle';
-    const goodUntil = this.goodUntil();
-    const { now } = this.options.clock;
-    for (const claim of this.lane.waiting) {
-      if (goodUntil !== null && now + claim.forAtLeastMs <= goodUntil) continue;
-      this.lane = leaveLane(this.lane, claim);
-      this.say(claim, 'refused', cause);
+  /** Begins a step; what is called is called a moment later, and what it answers is heard after that. */
+  private act(step: Action): () => Heard {
+    switch (step.do) {
+      case 'authorize':
+        return () => this.authorize(step);
+      case 'prove':
+        return () => this.prove(step.version);
+      case 'tell':
+        return () => this.tell(step);
+      default:
+        throw new Error(`A container token is not to ${step.do} anything.`);
     }
   }
 
-  private tellNeedy(state: AuthProgress['state']): void {
-    const goodUntil = this.goodUntil() ?? 0;
-    const { now } = this.options.clock;
-    for (const claim of this.lane.waiting) if (now + claim.forAtLeastMs > goodUntil) this.say(claim, state);
+  /** C1 → P1 → P2, the consent read at the last moment. */
+  private authorize({ version, consentId }: Authorize): Heard {
+    const { cloud, consents, clock, rules, spec } = this.options;
+    const at = clock.now;
+    const answered =
+      (answer: AuthorizeAnswer): Heard =>
+      (state, now) =>
+        authorizedEvents({ state, now, version, consentId, answer });
+    const failed =
+      (code: FailureCode): Heard =>
+      (state, now) =>
+        failedEvents({ state, now, version, step: 'authorize', failure: { code } });
+    if (spec.container?.server.baseUrl === NOBODY_THERE) return answered({ result: 'unsupported' });
+    const consent = consents.find(consentId);
+    const isConsented = consent !== undefined && consents.covers(consent, { version, at });
+    if (rules.readsConsent && !isConsented) {
+      const cause = consent?.revokedAt === null ? 'ConsentLapsed' : 'ConsentRevoked';
+      return answered({ result: 'consentGone', cause });
+    }
+    this.mints.push({ at, isConsented });
+    const minted = cloud.mintToken(at).result;
+    if ('code' in minted) return failed(minted.code === 'upstream.unauthorized' ? 'account.refused' : minted.code);
+    const saved = cloud.saveToken(at, minted.value.mintedAt).result;
+    if ('code' in saved) return failed(saved.code === 'upstream.unauthorized' ? 'server.refused' : saved.code);
+    if (!saved.value.saved) return answered({ result: 'saveRefused' });
+    const attached = cloud.attach(at).result;
+    if ('code' in attached) return answered({ result: 'authorized', verified: false });
+    return answered(attached.value.isConnected ? { result: 'authorized', verified: true } : { result: 'notConnected' });
   }
 
-  private isConsented(at: number): boolean {
-    return this.consents.some(({ from, until, revokedAt }) => from <= at && at < until && (revokedAt ?? Infinity) > at);
+  private prove(version: number): Heard {
+    const { cloud, clock } = this.options;
+    const { result } = cloud.attach(clock.now);
+    if ('code' in result) {
+      const code = result.code === 'upstream.unauthorized' ? 'server.refused' : result.code;
+      return (state, now) => failedEvents({ state, now, version, step: 'prove', failure: { code } });
+    }
+    const isConnected = clock.now < cloud.tokenEndsAt;
+    return (state, now) =>
+      provedEvents({ state, now, version, answer: { result: isConnected ? 'attached' : 'notConnected' } });
   }
 
-  private say({ migrationId, ask }: LaneClaim, state: AuthProgress['state'], cause?: string): void {
-    const expiresAt = this.goodUntil() ?? undefined;
-    this.options.send(migrationId, {
-      ask,
-      state,
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-      ...(cause === undefined ? {} : { cause }),
-    });
+  /** A signal that cannot be delivered may have been delivered all the same. */
+  private tell({ migrationId, progress }: Extract<TokenStep, { do: 'tell' }>): Heard {
+    const { chance, muteRate, send } = this.options;
+    const isFailed = chance.hits(muteRate);
+    if (!isFailed || chance.hits(0.5)) send(migrationId, progress);
+    return (state, now) =>
+      isFailed
+        ? tellFailedEvents({ state, now, migrationId, progress })
+        : toldEvents({ state, now, migrationId, progress });
   }
 }
+
+/** So long after anything happened everything that was said has been heard. */
+export const HEARD_AFTER_MS = 3 * HOUR_MS;
