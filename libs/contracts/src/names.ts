@@ -5,6 +5,7 @@ export type SubjectDomain = keyof typeof WORKFLOW_TYPES;
 
 /** `keyturn` runs workflows, local and short activities; `keyturn-watch` long polls. */
 export const TASK_QUEUE = 'keyturn';
+export const WATCH_QUEUE = 'keyturn-watch';
 
 /** The id of a subject's workflow, and its name in records and events: `token/<id>`, `migration/<id>`. */
 export function subjectOf(domain: SubjectDomain, id: string): string {
@@ -23,8 +24,15 @@ export function credentialIdOf({ tokenId, incarnation }: { tokenId: string; inca
   return `${tokenId}~${incarnation}`;
 }
 
-export const TOKEN_SIGNALS = { adoptionChanged: 'adoptionChanged' } as const;
+export const TOKEN_SIGNALS = {
+  adoptionChanged: 'adoptionChanged',
+  ensureFresh: 'ensureFresh',
+  releaseLane: 'releaseLane',
+} as const;
 export const TOKEN_QUERIES = { status: 'status' } as const;
+
+export const MIGRATION_SIGNALS = { authProgress: 'authProgress' } as const;
+export const MIGRATION_QUERIES = { status: 'status' } as const;
 
 /** For people in Temporal's own UI; our lists never use them. No secret, no free text. */
 export const SEARCH_ATTRIBUTES = {

@@ -40,6 +40,9 @@ const success = z.object({
   rate: z.number().nullable().meta({ description: 'promoted / (promoted + failing); null without either' }),
 });
 
+const stuck = z.object({ id: z.string(), since: instant, cause: z.string().nullable() }).nullable();
+
+/** Tokens, and within migrations; the open tasks are those of both. */
 export const fleetSummary = z
   .object({
     total: z.int(),
@@ -49,8 +52,17 @@ export const fleetSummary = z
     cause: counts,
     kind: counts,
     openTasks: z.int(),
-    oldestStuck: z.object({ id: z.string(), since: instant, cause: z.string().nullable() }).nullable(),
+    oldestStuck: stuck,
     nextExpiry: z.object({ id: z.string(), expiresAt: instant }).nullable(),
+    migrations: z.object({
+      total: z.int(),
+      phase: counts,
+      status: counts,
+      health: counts,
+      cause: counts,
+      product: counts,
+      oldestStuck: stuck,
+    }),
     successRate: z.object({ last24h: success, last30d: success }),
     clock: z.object({ factor: z.number(), now: instant }),
     asOf: instant,

@@ -9,7 +9,8 @@ import {
   repeatable,
 } from './page.schema.ts';
 import { subjectParameter } from './event.schema.ts';
-import { line } from './token-spec.schema.ts';
+import { assistantReport } from './migration.schema.ts';
+import { line } from './spec-fields.schema.ts';
 
 /** All kinds of the API; which of them are opened depends on the kinds of tokens in the fleet. */
 export const TASK_KINDS = [
@@ -46,7 +47,8 @@ export const task = z
     reminders: z.int(),
     status: z.enum(['open', 'completed']),
     cause: z.string(),
-    version: z.int().nullable(),
+    version: z.int().nullable().meta({ description: 'Of the token it is about; null for a migration' }),
+    attempt: z.int().nullable().meta({ description: 'Of the migration it is about; null for a token' }),
     openedAt: instant,
     dueAt: instant.nullable(),
     completedAt: instant.nullable(),
@@ -73,7 +75,14 @@ export const taskListQuery = z.strictObject({
 });
 export type TaskListQuery = z.output<typeof taskListQuery>;
 
-export const taskCompletion = z.strictObject({ evidence: line(2000).optional() }).meta({ id: 'TaskCompletion' });
+export const taskCompletion = z
+  .strictObject({
+    evidence: line(2000).optional(),
+    report: assistantReport
+      .optional()
+      .meta({ description: 'How a run in the assistant ended; for tasks that ask for it' }),
+  })
+  .meta({ id: 'TaskCompletion' });
 
 export const taskSnooze = z
   .strictObject({ until: z.iso.datetime({ offset: true }).meta({ examples: ['2027-01-20T00:00:00Z'] }) })

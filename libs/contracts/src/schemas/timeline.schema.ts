@@ -19,4 +19,31 @@ export const tokenTimeline = z
   .object({ planned: z.array(planned), items: z.array(happened), next: z.string().optional(), asOf: instant })
   .meta({ id: 'TokenTimeline' });
 
+/**
+ * retry: the next try of a failing step · attempt: from then on the next attempt begins · standstill: a person is asked when
+ * nothing has changed by then · attachmentExpiry, tokenExpiry: what the next attempt needs ends, and is renewed before it ·
+ * appsOfferEnd: an app that failed cannot be run again after that · reminder: of an open task.
+ */
+export const MIGRATION_PLANS = [
+  'retry',
+  'attempt',
+  'standstill',
+  'attachmentExpiry',
+  'tokenExpiry',
+  'appsOfferEnd',
+  'reminder',
+] as const;
+
+const plannedOfMigration = z.object({ what: z.enum(MIGRATION_PLANS), at: instant, attempt: z.int().nullable() });
+
+/** As of tokens: `planned` then `items`, newest first. */
+export const migrationTimeline = z
+  .object({
+    planned: z.array(plannedOfMigration),
+    items: z.array(happened),
+    next: z.string().optional(),
+    asOf: instant,
+  })
+  .meta({ id: 'MigrationTimeline' });
+
 export const timelineQuery = z.strictObject({ limit: limitParameter, cursor: cursorParameter });

@@ -1,7 +1,7 @@
 import { VERSION_STATUSES } from '@keyturn/domain';
 import { z } from 'zod';
 import { instant } from './page.schema.ts';
-import { consumerName, line } from './token-spec.schema.ts';
+import { consumerName, line } from './spec-fields.schema.ts';
 
 export const acknowledgement = z
   .strictObject({

@@ -83,7 +83,10 @@ export const tokenItem = z
     pause: pause.nullable(),
     task: openTask.nullable().meta({ description: 'The first of `tasks`' }),
     tasks: z.array(openTask),
-    consent: z.null(),
+    consent: z
+      .object({ version: z.int(), askedAt: instant, cause: z.string() })
+      .nullable()
+      .meta({ description: 'Set while a person is asked to consent; see /v1/tokens/{id}/consents' }),
     dependents: z.array(z.string()),
     generation: z.int(),
     revision: z.int(),

@@ -43,12 +43,17 @@ export function tokenView(state: TokenState, now: number) {
     pause: pauseView(state),
     task: firstTask === undefined ? null : openTaskView(firstTask),
     tasks: state.tasks.map(openTaskView),
-    consent: null,
+    consent: consentAskView(state),
     dependents: [] as string[],
     generation: state.generation,
     revision: state.revision,
     spec,
   };
+}
+
+function consentAskView({ container }: TokenState) {
+  const asked = container?.asked ?? null;
+  return asked === null ? null : { version: asked.version, askedAt: iso(asked.askedAt), cause: asked.cause };
 }
 
 export type TokenView = ReturnType<typeof tokenView>;
