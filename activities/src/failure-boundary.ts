@@ -1,4 +1,4 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { FAILURES, isFailureCode, type FailureCode } from '@keyturn/domain';
 import { UpstreamFailure } from '@keyturn/upstream';
 
@@ -12,13 +12,17 @@ export interface FailureDetails {
 const HEARTBEAT_EVERY_MS = 3000;
 const LONGEST_DETAIL = 240;
 
-/** Runs one step of an activity: heartbeats while it lasts, and turns whatever it throws into a coded failure without values. */
-export async function step<T>(run: () => Promise<T>): Promise<T> {
+/**
+ * Runs one step of an activity: heartbeats while it lasts (`cursor`: from where a later try would go on), and turns whatever it
+ * throws into a coded failure without values.
+ */
+export async function step<T>(run: () => Promise<T>, cursor: () => unknown = () => undefined): Promise<T> {
   const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_EVERY_MS);
+  const beat = setInterval(() => context.heartbeat(cursor()), HEARTBEAT_EVERY_MS);
   try {
     return await run();
   } catch (error) {
+    if (error instanceof CancelledFailure) throw error;
     throw toApplicationFailure(error, (code) => context.log.error('step failed inside Keyturn', { code }));
   } finally {
     clearInterval(beat);

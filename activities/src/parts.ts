@@ -5,4 +5,6 @@ export const PARTS = {
   listeners: Symbol('listeners'),
   issuers: Symbol('issuers'),
   sinks: Symbol('sinks'),
+  migrations: Symbol('migrations'),
+  clock: Symbol('clock'),
 } as const;

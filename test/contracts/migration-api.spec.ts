@@ -216,7 +216,9 @@ describe('a job', () => {
     });
     await expect(cloud.createJob({ definition: wide(38_900) })).resolves.toMatchObject({ jobId: expect.any(String) });
     const before = (await calls()).length;
-    expect(await failureOf(cloud.createJob({ definition: wide(39_100) }))).toMatchObject({ code: 'upstream.refused' });
+    expect(await failureOf(cloud.createJob({ definition: wide(39_100) }))).toMatchObject({
+      code: 'migration.tooLarge',
+    });
     expect(await calls()).toHaveLength(before);
   });
 });

@@ -62,7 +62,7 @@ export function createIssuers({ secrets, egress, atlassian }: IssuerParts): Issu
           accountIssuer(account, createAccountTokens({ egress, apiKey: plain, ...addresses })),
         );
       }
-      if (issuer.mode === 'guided') throw nobodyToAsk();
+      if (issuer.mode !== 'webhook') throw nobodyToAsk();
       const secret = await secretOf(issuer.secret.secret);
       return secret.use((plain) => webhookIssuer(createIssuerWebhook({ egress, url: issuer.url, secret: plain })));
     },

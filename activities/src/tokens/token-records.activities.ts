@@ -1,26 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { credentialIdOf, subjectOf, type SubjectRow, type TokenSnapshot, type Transition } from '@keyturn/contracts';
-import type { AdoptionReport, RenewalSpec, Schedule, TokenPhase } from '@keyturn/domain';
-import type { Logger } from '@keyturn/observability';
+import { credentialIdOf, subjectOf, type TokenSnapshot, type Transition } from '@keyturn/contracts';
+import type { AdoptionReport, RenewalSpec, Schedule, TokenPhase, TokenState } from '@keyturn/domain';
 import type { Records } from '@keyturn/records';
-import type { Wakeups } from '@keyturn/redis';
 import { planSchedule } from '@keyturn/schedule';
 import { SecretsError, type Secrets } from '@keyturn/secrets';
 import { PARTS } from '../parts.ts';
+import { recordSubject, type Listeners, type RecordedLife, type RecordLife } from '../record-subject.ts';
 
-export interface RecordToken {
+export interface RecordToken extends RecordLife<TokenState> {
   readonly tokenId: string;
-  readonly incarnation: string;
-  readonly row: SubjectRow;
-  readonly snapshot: TokenSnapshot;
-  readonly over: boolean;
-  readonly transitions: readonly Transition[];
 }
 
 /** `truth`: what records hold instead, when an earlier execution of the same workflow task got there first with other events. */
-export interface Recorded {
-  readonly truth: TokenSnapshot | null;
-}
+export type Recorded = RecordedLife<TokenState>;
 
 export interface StoreSubmission {
   readonly tokenId: string;
@@ -46,19 +38,6 @@ export interface Heard {
   readonly reports: readonly AdoptionReport[];
   readonly truth: TokenSnapshot | null;
 }
-
-/** Who hears of what was recorded. */
-export interface Listeners {
-  readonly wakeups: Wakeups;
-  readonly logger: Logger;
-}
-
-/** What a person should hear of: until there are channels, the log is one. */
-const NOTICES: ReadonlyMap<string, string> = new Map([
-  ['keyturn.task.opened', 'a person is asked for something'],
-  ['keyturn.task.reminded', 'a person is reminded of an open task'],
-  ['keyturn.task.escalated', 'an open task is brought before somebody else'],
-]);
 
 /** The store says so when a candidate is gone for good: swept, or lost with a backup that was older. */
 const CANDIDATE_GONE = new Set(['secrets.candidateMissing', 'secrets.notFound', 'secrets.fingerprintDiffers']);
@@ -86,23 +65,12 @@ export class TokenRecordsActivities {
   }
 
   /** Writes transitions, row and snapshot in one transaction, destroys the values of versions that are over, wakes the listeners. */
-  async recordToken({ tokenId, transitions, ...rest }: RecordToken): Promise<Recorded> {
-    const subject = subjectOf('token', tokenId);
-    const { lastSeq, truth } = await this.#records.transitions.record({ subject, transitions, ...rest });
-    if (truth !== undefined) return { truth: truth as TokenSnapshot };
-    for (const { type, data } of transitions) {
-      if (ENDS_A_VERSION.has(type))
-        await this.#destroy({ tokenId, incarnation: rest.incarnation, version: Number(data['version']) });
-      const notice = NOTICES.get(type);
-      if (notice !== undefined) this.#listeners.logger.info({ subject, ...noticeOf(data) }, notice);
-    }
-    // Whatever a step under way stored meanwhile goes too: nobody may pull it any more.
-    if (rest.row.phase === RETIRED) {
-      await this.#secrets.store.destroyCredential(credentialIdOf({ tokenId, incarnation: rest.incarnation }));
-      await this.#records.forget();
-    }
-    await this.#listeners.wakeups.announce({ seq: lastSeq, subject });
-    return { truth: null };
+  recordToken({ tokenId, ...life }: RecordToken): Promise<Recorded> {
+    const token = { tokenId, incarnation: life.incarnation };
+    const after = (transitions: readonly Transition[]): Promise<void> =>
+      this.#letGo({ token, transitions, isRetired: life.row.phase === RETIRED });
+    const parts = { records: this.#records, listeners: this.#listeners, after };
+    return recordSubject(parts, { subject: subjectOf('token', tokenId), ...life });
   }
 
   /**
@@ -144,22 +112,21 @@ export class TokenRecordsActivities {
     return planSchedule({ windows, freezes, from: fromAt, until: untilAt });
   }
 
-  #destroy({
-    tokenId,
-    incarnation,
-    version,
-  }: {
-    tokenId: string;
-    incarnation: string;
-    version: number;
-  }): Promise<void> {
-    return this.#secrets.store.destroy({ credentialId: credentialIdOf({ tokenId, incarnation }), version });
+  /** Destroys what is of no use to anybody any more. */
+  async #letGo({ token, transitions, isRetired }: Ended): Promise<void> {
+    for (const { type, data } of transitions) {
+      if (!ENDS_A_VERSION.has(type)) continue;
+      await this.#secrets.store.destroy({ credentialId: credentialIdOf(token), version: Number(data['version']) });
+    }
+    if (!isRetired) return;
+    // Whatever a step under way stored meanwhile goes too: nobody may pull it any more.
+    await this.#secrets.store.destroyCredential(credentialIdOf(token));
+    await this.#records.forget();
   }
 }
 
-/** Ids and codes only: what people wrote stays in records. */
-function noticeOf({ taskId, task, reminder, count, to }: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const opened = task as { id?: string; kind?: string; cause?: string } | undefined;
-  const fields = { taskId: taskId ?? opened?.id, kind: opened?.kind, cause: opened?.cause, reminder, count, to };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+interface Ended {
+  readonly token: { readonly tokenId: string; readonly incarnation: string };
+  readonly transitions: readonly Transition[];
+  readonly isRetired: boolean;
 }

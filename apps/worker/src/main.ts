@@ -12,6 +12,8 @@ const logger = createLogger({ name: 'worker', format: loadConfig().log });
 // First, and without signals of its own: Nest owns those. With both listening, the running activity would be lost.
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message }) => {
+    // On purpose: the one for long polls runs activities only.
+    if (message.startsWith('No workflows registered')) return;
     logger[level === 'ERROR' ? 'error' : 'warn']({}, message);
   }),
   shutdownSignals: [],

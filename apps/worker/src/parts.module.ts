@@ -1,12 +1,24 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { createIssuers, createSinks, PARTS } from '@keyturn/activities';
-import { atlassianAddresses, fixClock, loadConfig, type Config } from '@keyturn/config';
+import {
+  createIssuers,
+  createMigrationUpstreams,
+  createSinks,
+  PARTS,
+  type MigrationUpstreams,
+} from '@keyturn/activities';
+import { atlassianAddresses, callLimits, fixClock, loadConfig, type Config } from '@keyturn/config';
 import type { FleetClock } from '@keyturn/domain';
 import { createLogger, type Logger } from '@keyturn/observability';
 import { openRecords, type Records } from '@keyturn/records';
 import { openRedis, type RedisParts } from '@keyturn/redis';
 import { loadKeyRing, openSecrets, type KeyRing, type Secrets } from '@keyturn/secrets';
-import { createTokenGateway, openTemporal, type CodecKeys, type LazyClient } from '@keyturn/temporal';
+import {
+  createMigrationGateway,
+  createTokenGateway,
+  openTemporal,
+  type CodecKeys,
+  type LazyClient,
+} from '@keyturn/temporal';
 import { EgressClient } from '@keyturn/upstream';
 import { WORKER_PARTS } from './parts.ts';
 
@@ -14,7 +26,7 @@ const KEY_RING = Symbol('keyRing');
 const REDIS = Symbol('redis');
 const EGRESS = Symbol('egress');
 
-const { config, clock, codecKeys, temporal, gateway, logger } = WORKER_PARTS;
+const { config, clock, codecKeys, temporal, gateway, migrationGateway, logger } = WORKER_PARTS;
 
 const providers = [
   { provide: config, useFactory: () => loadConfig() },
@@ -54,6 +66,12 @@ const providers = [
     inject: [config, PARTS.secrets],
     useFactory: (from: Config, secrets: Secrets) => createSinks({ secrets, folders: from.fileFolders }),
   },
+  { provide: PARTS.clock, useExisting: clock },
+  {
+    provide: PARTS.migrations,
+    inject: [config, clock, PARTS.records, PARTS.secrets, REDIS, EGRESS],
+    useFactory: connectMigrations,
+  },
   {
     provide: temporal,
     inject: [config, codecKeys],
@@ -68,6 +86,11 @@ const providers = [
     provide: gateway,
     inject: [temporal, clock],
     useFactory: (client: LazyClient, at: FleetClock) => createTokenGateway({ client, clock: at }),
+  },
+  {
+    provide: migrationGateway,
+    inject: [temporal, clock],
+    useFactory: (client: LazyClient, at: FleetClock) => createMigrationGateway({ client, clock: at }),
   },
 ];
 
@@ -104,4 +127,14 @@ function connectRedis(from: Config, log: Logger): Promise<RedisParts> {
     onOutage: (code) => log.warn({ code }, 'Redis is away; going on without wake-ups'),
     onBack: () => log.info({}, 'Redis is back'),
   });
+}
+
+function connectMigrations(
+  from: Config,
+  at: FleetClock,
+  ...[records, secrets, redis, egress]: [Records, Secrets, RedisParts, EgressClient]
+): MigrationUpstreams {
+  const { budgets } = redis;
+  const calls = { budgets, limits: callLimits(from, at), clock: at };
+  return createMigrationUpstreams({ records, secrets, egress, atlassian: atlassianAddresses(from), ...calls });
 }

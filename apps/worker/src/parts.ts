@@ -5,5 +5,7 @@ export const WORKER_PARTS = {
   codecKeys: Symbol('codecKeys'),
   temporal: Symbol('temporal'),
   gateway: Symbol('gateway'),
+  migrationGateway: Symbol('migrationGateway'),
   logger: Symbol('logger'),
+  queues: Symbol('queues'),
 } as const;

@@ -1,4 +1,5 @@
 export { atlassianAddresses, type AtlassianAddresses } from './atlassian-addresses.ts';
+export { CALL_CLASSES, callLimits, type CallClass, type CallLimit } from './call-limits.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { type ConfigRow, describeConfig } from './describe-config.ts';
 export { fixClock, type FleetClock } from './fix-clock.ts';

@@ -45,6 +45,7 @@ describe('configuration', () => {
       demo: true,
       clock: { factor: 8640, given: false },
       rateLimit: 1200,
+      calls: { authToken: 10, jobWrite: 5, taskWrite: 5, read: 600 },
       temporalNamespace: 'default',
       temporalAddress: undefined,
       redisUrl: undefined,

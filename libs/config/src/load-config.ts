@@ -1,3 +1,4 @@
+import type { CallClass } from './call-limits.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type Paths, pathsOf } from './paths.ts';
 import { brokenRules, unknownVariables } from './rules.ts';
@@ -29,6 +30,8 @@ export interface Config {
   readonly color: boolean;
   /** Requests per minute and key. */
   readonly rateLimit: number;
+  /** Calls of the Migration API that one account may make: tokens an hour, the others a minute. */
+  readonly calls: Readonly<Record<CallClass, number>>;
   /** Undefined in a fresh shell; `keyturn up` hands it to the parts it starts. */
   readonly temporalAddress: string | undefined;
   readonly temporalNamespace: string;
@@ -97,6 +100,12 @@ function withDefaults(s: Settings): Config {
     log: s.KEYTURN_LOG ?? (isTerminal ? 'pretty' : 'json'),
     color: isTerminal && s.NO_COLOR === undefined,
     rateLimit: s.KEYTURN_RATE_LIMIT ?? 1200,
+    calls: {
+      authToken: s.KEYTURN_CALLS_AUTH_TOKEN ?? 10,
+      jobWrite: s.KEYTURN_CALLS_JOB_WRITE ?? 5,
+      taskWrite: s.KEYTURN_CALLS_TASK_WRITE ?? 5,
+      read: s.KEYTURN_CALLS_READ ?? 600,
+    },
     temporalAddress: s.TEMPORAL_ADDRESS,
     temporalNamespace: s.TEMPORAL_NAMESPACE ?? 'default',
     redisUrl: s.REDIS_URL,

@@ -19,6 +19,8 @@ export type {
   ConfirmationsRepository,
   ConfirmResult,
 } from './confirmations.repository.ts';
+export type { Consent, ConsentsRepository, ConsentUse, ConsentWording, NewConsent } from './consents.repository.ts';
+export type { AttemptKeys, AttemptsRepository, AttemptTree } from './attempts.repository.ts';
 export type { LeasesRepository } from './leases.repository.ts';
 export type { MetaRepository } from './meta.repository.ts';
 export type { KeyPurpose, KeyRingEntry, KeyRingRepository } from './key-ring.repository.ts';

@@ -3,6 +3,7 @@ import { Migrator, type Migration } from 'kysely/migration';
 import type { Flavour } from './flavour.ts';
 import { createRecords } from './migrations/0001-records.ts';
 import { addConfirmations } from './migrations/0002-lives-and-confirmations.ts';
+import { addConsentsAndAttempts } from './migrations/0003-consents-and-attempts.ts';
 import type { Db } from './tables.ts';
 
 /** Every shape the database has had, oldest first; applied in the order of the names, which are kept in the database. */
@@ -10,6 +11,7 @@ export function migrationsFor(flavour: Flavour): Record<string, Migration> {
   return {
     '0001-records': { up: (db: Kysely<unknown>) => createRecords(db, flavour) },
     '0002-lives-and-confirmations': { up: addConfirmations },
+    '0003-consents-and-attempts': { up: (db: Kysely<unknown>) => addConsentsAndAttempts(db, flavour) },
   };
 }
 

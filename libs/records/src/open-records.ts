@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Kysely } from 'kysely';
 import { createAdoption } from './adoption.repository.ts';
+import { createAttempts } from './attempts.repository.ts';
 import { createAudit } from './audit.repository.ts';
 import { createConfirmations } from './confirmations.repository.ts';
+import { createConsents } from './consents.repository.ts';
 import { createIdempotency } from './idempotency.repository.ts';
 import { createKeyRing } from './key-ring.repository.ts';
 import { createKeys } from './keys.repository.ts';
@@ -40,6 +42,8 @@ export async function openRecords(options: OpenRecords): Promise<Records> {
     keyRing: createKeyRing(db),
     adoption: createAdoption(db),
     confirmations: createConfirmations(db),
+    consents: createConsents(db),
+    attempts: createAttempts(db),
     secretRows: createSecretRows(db),
     // Any table type: it is about the whole file.
     forget: () => flavour.forget(db as unknown as Kysely<unknown>),

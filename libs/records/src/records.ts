@@ -1,6 +1,8 @@
 import type { AdoptionRepository } from './adoption.repository.ts';
+import type { AttemptsRepository } from './attempts.repository.ts';
 import type { AuditRepository } from './audit.repository.ts';
 import type { ConfirmationsRepository } from './confirmations.repository.ts';
+import type { ConsentsRepository } from './consents.repository.ts';
 import type { IdempotencyRepository } from './idempotency.repository.ts';
 import type { KeyRingRepository } from './key-ring.repository.ts';
 import type { KeysRepository } from './keys.repository.ts';
@@ -32,6 +34,8 @@ export interface Records {
   readonly keyRing: KeyRingRepository;
   readonly adoption: AdoptionRepository;
   readonly confirmations: ConfirmationsRepository;
+  readonly consents: ConsentsRepository;
+  readonly attempts: AttemptsRepository;
   readonly secretRows: SecretRowsRepository;
   /**
    * Lets go of what was deleted but still lies in the journal, destroyed values among it. False: other work was in the way,

@@ -87,6 +87,36 @@ export interface Tables {
     confirmedAt: string | null;
     outcome: string | null;
   };
+  consents: {
+    position: Generated<number>;
+    id: string;
+    tokenId: string;
+    incarnation: string;
+    version: number;
+    standing: number;
+    server: string;
+    site: string;
+    account: string;
+    wording: string;
+    grantedBy: string;
+    grantedAt: string;
+    validUntil: string;
+    comment: string | null;
+    selfConfirmed: number;
+    revokedAt: string | null;
+    revokedBy: string | null;
+    revokeReason: string | null;
+  };
+  consentUses: { consentId: string; version: number; at: string };
+  attemptKeys: { keysRef: string; migrationId: string; incarnation: string; attempt: number; split: string };
+  attemptTrees: {
+    keysRef: string;
+    task: string;
+    taskId: string;
+    root: string;
+    looksAfterEnd: number;
+    at: string;
+  };
   dataKeys: { credentialId: string; keyTerm: string; masterKeyId: string; wrapped: string };
   secretCandidates: {
     credentialId: string;

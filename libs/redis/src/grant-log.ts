@@ -2,6 +2,8 @@ export interface CallLimit {
   /** Calls in any window of `windowMs`. */
   calls: number;
   windowMs: number;
+  /** Names the clock it is counted by; undefined: real time. What another clock counted would lie in the future, or for ever in the past. */
+  fleet?: string | undefined;
 }
 
 /** The window of `take-budget-1.lua` in the memory of one process. */

@@ -1,6 +1,6 @@
 export { openRedis, type RedisParts } from './open-redis.ts';
 export { createClient, type OutageListener } from './client.ts';
-export type { BudgetAnswer, Budgets, TakeBudget } from './budgets.ts';
+export type { BudgetAnswer, Budgets, BudgetUsage, TakeBudget } from './budgets.ts';
 export type { CallLimit } from './grant-log.ts';
 export { KEYS } from './keys.ts';
 export type { LimitAnswer, Limiter } from './limiter.ts';

@@ -2,8 +2,9 @@
 export const KEYS = {
   /** Stream of `seq` and subject of new transitions. */
   feed: 'kt:feed',
-  /** List: instants of the calls granted within the window, newest first. */
-  budget: ({ account, callClass }: { account: string; callClass: string }) => `kt:budget:${account}:${callClass}`,
+  /** List: instants of the calls granted within the window, newest first. Fleets with clocks of their own count apart. */
+  budget: ({ account, callClass, fleet }: { account: string; callClass: string; fleet?: string | undefined }) =>
+    `kt:budget:${account}:${callClass}${fleet === undefined ? '' : `@${fleet}`}`,
   session: (hash: string) => `kt:session:${hash}`,
   /** The library puts `:<principal>:<class>` after it. */
   limitPrefix: 'kt:limit',

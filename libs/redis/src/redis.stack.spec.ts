@@ -137,6 +137,32 @@ describe('call budgets', () => {
     expect(await redis.client.pttl(KEYS.budget({ account, callClass: 'reads' }))).toBeGreaterThan(0);
   });
 
+  it('of a fleet with a clock of its own are counted apart', async () => {
+    await many(8, 9_000_000);
+    const apart = { ...limit, fleet: 'x60-0' };
+    expect(await redis.budgets.take({ account, class: 'reads', n: 8, limit: apart, nowMs: 0 })).toEqual({
+      granted: true,
+    });
+    const usage = await redis.budgets.usage({ limits: { reads: apart }, nowMs: 0 });
+    expect(usage.filter((item) => item.account === account)).toMatchObject([{ used: 8, availableAtMs: 60_000 }]);
+  });
+
+  it('tell any process what is used of them and when there is room, but for classes nobody asks about', async () => {
+    account = `${randomUUID()}:with@colon.test`;
+    await take(0, 3);
+    await take(30_000, 5);
+    await redis.budgets.take({ account, class: 'other', n: 1, limit, nowMs: 0 });
+    const other = await open();
+    const usage = async (nowMs: number) => {
+      const items = await other.budgets.usage({ limits: { reads: limit }, nowMs });
+      return items.filter((item) => item.account === account);
+    };
+    const budget = { account, class: 'reads', ...limit };
+    expect(await usage(30_001)).toEqual([{ ...budget, used: 8, availableAtMs: 60_000 }]);
+    expect(await usage(60_000)).toEqual([{ ...budget, used: 5, availableAtMs: 60_000 }]);
+    other.close();
+  });
+
   it('hold for a process even when Redis is emptied', async () => {
     await many(8, 0);
     await redis.client.flushall();

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PARTS } from '@keyturn/activities';
-import { parseSubject, type TokenInput, type TokenSnapshot } from '@keyturn/contracts';
-import { fleetNow, nextNews, nextStep, readState, type FleetClock, type TokenState } from '@keyturn/domain';
+import { parseSubject, type SubjectDomain } from '@keyturn/contracts';
+import type { FleetClock } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Records } from '@keyturn/records';
 import type { Secrets } from '@keyturn/secrets';
-import type { LazyClient, TokenGateway } from '@keyturn/temporal';
+import type { LazyClient, MigrationGateway, TokenGateway } from '@keyturn/temporal';
 import { WORKER_PARTS } from '../parts.ts';
+import { MigrationReconciler } from './migration-reconciler.ts';
+import type { Lost, SubjectReconciler } from './subject-reconciler.ts';
+import { TokenReconciler } from './token-reconciler.ts';
 
 const EVERY_MS = 10 * 60_000;
 /** Asking for the database's id is cheap, and a lost database should not wait for the next full comparison. */
@@ -28,7 +31,8 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #records: Records;
   readonly #secrets: Secrets;
   readonly #temporal: LazyClient;
-  readonly #gateway: TokenGateway;
+  readonly #tokens: TokenGateway;
+  readonly #migrations: MigrationGateway;
   readonly #clock: FleetClock;
   readonly #logger: Logger;
   #loop: Promise<void> | undefined;
@@ -37,14 +41,16 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(PARTS.records) records: Records,
     @Inject(PARTS.secrets) secrets: Secrets,
     @Inject(WORKER_PARTS.temporal) temporal: LazyClient,
-    @Inject(WORKER_PARTS.gateway) gateway: TokenGateway,
+    @Inject(WORKER_PARTS.gateway) tokens: TokenGateway,
+    @Inject(WORKER_PARTS.migrationGateway) migrations: MigrationGateway,
     @Inject(WORKER_PARTS.clock) clock: FleetClock,
     @Inject(WORKER_PARTS.logger) logger: Logger,
   ) {
     this.#records = records;
     this.#secrets = secrets;
     this.#temporal = temporal;
-    this.#gateway = gateway;
+    this.#tokens = tokens;
+    this.#migrations = migrations;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -93,40 +99,37 @@ export class Reconciler implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** `awaited`: candidates that a life still means to store; sweeping them would lose what a person handed over. */
-  async #compare(
-    restart: NonNullable<TokenInput['restart']>,
-  ): Promise<{ restarted: number; awaited: ReadonlySet<string> }> {
-    const awaited = new Set<string>();
+  /** Tokens first: what a migration asks on its return should find one that answers. */
+  async #compare(lost: Lost): Promise<{ restarted: number; awaited: ReadonlySet<string> }> {
+    const tokens = new TokenReconciler({ records: this.#records, gateway: this.#tokens, clock: this.#clock });
+    const migrations = new MigrationReconciler({ gateway: this.#migrations });
     const running = await this.#runningIds();
+    const ofTokens = await this.#compareDomain('token', { lost, running, reconciler: tokens });
+    const ofMigrations = await this.#compareDomain('migration', { lost, running, reconciler: migrations });
+    return { restarted: ofTokens + ofMigrations, awaited: tokens.awaitedCandidates };
+  }
+
+  async #compareDomain(
+    domain: SubjectDomain,
+    { lost, running, reconciler }: { lost: Lost; running: ReadonlySet<string>; reconciler: SubjectReconciler },
+  ): Promise<number> {
     let restarted = 0;
-    for (let afterSubject = '', more = true; more;) {
+    // Subjects come in the order of their names, and so each domain in one piece.
+    for (let afterSubject: string = domain, more = true; more;) {
       const page = await this.#records.subjects.page({ afterSubject, limit: PAGE });
-      for (const { subject, snapshot, over } of page) {
-        const id = parseSubject(subject);
-        if (over || id?.domain !== 'token') continue;
-        const state = readState((snapshot as TokenSnapshot).state);
-        if (state?.submission) awaited.add(state.submission.candidateId);
-        const input = { tokenId: id.id, snapshot: snapshot as TokenSnapshot, restart };
-        if (running.has(subject)) await this.#passOnReports(state);
-        else if (await this.#gateway.restart(input)) restarted += 1;
+      const ours = page.flatMap((item) => {
+        const id = parseSubject(item.subject);
+        return id?.domain === domain ? [{ ...item, id: id.id }] : [];
+      });
+      for (const { id, subject, snapshot, over } of ours) {
+        const seen = { id, snapshot, lost, isRunning: running.has(subject) };
+        if (!over && (await reconciler.reconcile(seen))) restarted += 1;
       }
       await this.#records.leases.acquire({ name: LEASE, holder: this.#holder, ttlMs: LEASE_MS });
       afterSubject = page.at(-1)?.subject ?? '';
-      more = page.length === PAGE && !this.#stop.signal.aborted;
+      more = ours.length === PAGE && !this.#stop.signal.aborted;
     }
-    return { restarted, awaited };
-  }
-
-  /** Consumers report to records; the signal that says so may have been lost while Temporal was away, or with it. */
-  async #passOnReports(state: TokenState | null): Promise<void> {
-    if (state === null) return;
-    const { id: tokenId, incarnation } = state;
-    const items = await this.#records.adoption.list({ tokenId, incarnation });
-    const reports = items.map((item) => ({ ...item, at: Date.parse(item.at) }));
-    // Due and not done: perhaps just being done, perhaps what it recorded last never reached Temporal.
-    const { do: due } = nextStep(state, fleetNow(this.#clock, Date.now()));
-    if (due !== 'wait' || nextNews(state, reports) !== undefined) await this.#gateway.adoptionChanged({ tokenId });
+    return restarted;
   }
 
   async #runningIds(): Promise<Set<string>> {

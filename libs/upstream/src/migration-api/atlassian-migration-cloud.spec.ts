@@ -127,7 +127,7 @@ describe('to create a job', () => {
     expect(Buffer.byteLength(server.received[0]?.body ?? '')).toBe(390_000);
     server.reset();
     const failure = await failureOf(cloud.createJob({ definition: sized(390_001) }));
-    expect(failure).toMatchObject({ code: 'upstream.refused', message: expect.stringContaining('390001 bytes') });
+    expect(failure).toMatchObject({ code: 'migration.tooLarge', message: expect.stringContaining('390001 bytes') });
     expect(mayHaveActed(failure)).toBe(false);
     expect(server.received).toEqual([]);
   });

@@ -41,7 +41,7 @@ export function jobBody({ product, name, serverId, cloudUrl, scope }: JobDefinit
   const size = Buffer.byteLength(body);
   if (size <= LARGEST_JOB_BYTES) return body;
   const detail = `Nothing was sent: the job has ${size} bytes, and ${LARGEST_JOB_BYTES} are taken. Split its scope.`;
-  throw new UpstreamFailure({ code: 'upstream.refused', detail });
+  throw new UpstreamFailure({ code: 'migration.tooLarge', detail });
 }
 
 const definition = z.object({
