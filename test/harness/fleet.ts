@@ -2,9 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { createIssuers, createSinks, TokenRecordsActivities, TokenStepsActivities } from '@keyturn/activities';
-import { atlassianAddresses } from '@keyturn/config';
-import { TASK_QUEUE } from '@keyturn/contracts';
+import {
+  ContainerStepsActivities,
+  createIssuers,
+  createMigrationUpstreams,
+  createSinks,
+  RerunRecordsActivities,
+  RerunStepsActivities,
+  RerunWatchActivities,
+  TokenRecordsActivities,
+  TokenStepsActivities,
+} from '@keyturn/activities';
+import { atlassianAddresses, callLimits } from '@keyturn/config';
+import { TASK_QUEUE, WATCH_QUEUE } from '@keyturn/contracts';
 import type { FleetClock, TokenSpec } from '@keyturn/domain';
 import { createEmulator, EMULATOR_ISSUER_SECRET, type Emulator } from '@keyturn/emulator';
 import { createLogger } from '@keyturn/observability';
@@ -13,10 +23,12 @@ import { openRedis } from '@keyturn/redis';
 import { loadKeyRing, openSecrets, SecretValue, type Secrets } from '@keyturn/secrets';
 import {
   createDataConverter,
+  createMigrationGateway,
   createTokenGateway,
   openTemporal,
   type CodecKeys,
   type LazyClient,
+  type MigrationGateway,
   type TokenGateway,
 } from '@keyturn/temporal';
 import { EgressClient } from '@keyturn/upstream';
@@ -25,7 +37,7 @@ import { ensureNamespace } from './namespace.ts';
 import { quietRuntime } from './quiet-runtime.ts';
 import { ScriptedIssuer } from './scripted-issuer.ts';
 import { TokenDriver } from './token-driver.ts';
-import { workflowBundle } from './workflow-bundle.ts';
+import { workflowBundle as bundleOfWorkflows } from './workflow-bundle.ts';
 
 /** Everything of Keyturn but the API, in this process, on the real Temporal and Redis of the test run. */
 export interface Fleet {
@@ -34,6 +46,7 @@ export interface Fleet {
   readonly secrets: Secrets;
   readonly emulator: Emulator;
   readonly gateway: TokenGateway;
+  readonly migrationGateway: MigrationGateway;
   readonly temporal: LazyClient;
   /** A specification whose issuer is this fleet's emulator. */
   spec(overrides: Partial<TokenSpec> & { id: string }): TokenSpec;
@@ -42,6 +55,9 @@ export interface Fleet {
   startWorker(options?: WorkerChange): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
+
+/** What Atlassian allows an account (domain/migration-api.md §3). */
+const DOCUMENTED_CALLS = { authToken: 10, jobWrite: 5, taskWrite: 5, read: 600 };
 
 type Activity = (input: never) => Promise<unknown>;
 export type Activities = Record<string, Activity>;
@@ -88,13 +104,28 @@ export async function createFleet({
   if (namespace !== 'default') await ensureNamespace(temporal, namespace);
   await temporal.registerSearchAttributes();
   const connection = await NativeConnection.connect({ address });
+  const listeners = { wakeups: redis.wakeups, logger };
+  const limits = callLimits({ calls: DOCUMENTED_CALLS }, clock);
+  const upstreams = createMigrationUpstreams({
+    records,
+    secrets,
+    egress,
+    budgets: redis.budgets,
+    limits,
+    atlassian,
+    clock,
+  });
   const activities = boundActivities([
-    new TokenRecordsActivities(records, secrets, { wakeups: redis.wakeups, logger }),
+    new TokenRecordsActivities(records, secrets, listeners),
     new TokenStepsActivities(
       secrets,
       createIssuers({ secrets, egress, atlassian }),
       createSinks({ secrets, folders: [] }),
     ),
+    new ContainerStepsActivities(records, upstreams, clock),
+    new RerunRecordsActivities(records, listeners),
+    new RerunStepsActivities(records, upstreams, clock),
+    new RerunWatchActivities(records, upstreams, clock),
   ]);
   const issuers: ScriptedIssuer[] = [];
   const fleet: Fleet = {
@@ -104,6 +135,7 @@ export async function createFleet({
     emulator,
     temporal,
     gateway: createTokenGateway({ client: temporal, clock }),
+    migrationGateway: createMigrationGateway({ client: temporal, clock }),
     spec: (overrides) => ({
       kind: 'custom',
       label: `Test ${overrides.id}`,
@@ -122,21 +154,25 @@ export async function createFleet({
       return new TokenDriver({ fleet, issuer, spec });
     },
     startWorker: async ({ around = (real: Activities) => real, forceAfterMs } = {}) => {
-      const worker = await Worker.create({
+      const common = {
         connection,
         namespace,
-        taskQueue: TASK_QUEUE,
-        workflowBundle: { code: await workflowBundle() },
         activities: around(activities),
         dataConverter: createDataConverter(codecKeys),
         shutdownGraceTime: forceAfterMs === undefined ? '2s' : 0,
         ...(forceAfterMs === undefined ? {} : { shutdownForceTime: forceAfterMs }),
-      });
-      const run = worker.run();
+      } as const;
+      const workflowBundle = { code: await bundleOfWorkflows() };
+      const workers = await Promise.all([
+        Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowBundle }),
+        Worker.create({ ...common, taskQueue: WATCH_QUEUE }),
+      ]);
+      const runs = workers.map((worker) => worker.run());
       return {
         stop: async () => {
-          worker.shutdown();
-          await (forceAfterMs === undefined ? run : run.catch(() => undefined));
+          for (const worker of workers) worker.shutdown();
+          const ends = forceAfterMs === undefined ? runs : runs.map((run) => run.catch(() => undefined));
+          await Promise.all(ends);
         },
       };
     },

@@ -212,10 +212,18 @@ export class Keyturn {
 }
 
 /** A Keyturn that is up; `env` goes over the defaults of the end-to-end layers. Leaves nothing behind when it cannot start. */
-export async function startKeyturn({ env = {} }: { env?: Readonly<Record<string, string>> } = {}): Promise<Keyturn> {
+export async function startKeyturn({
+  env = {},
+  emulatorPort,
+}: { env?: Readonly<Record<string, string>>; emulatorPort?: number } = {}): Promise<Keyturn> {
   const rootDir = mkdtempSync(join(tmpdir(), 'keyturn-e2e-'));
   mkdirSync(rootDir, { recursive: true, mode: 0o700 });
-  const keyturn = new Keyturn({ rootDir, port: await freePort(), emulatorPort: await freePort(), env });
+  const keyturn = new Keyturn({
+    rootDir,
+    port: await freePort(),
+    emulatorPort: emulatorPort ?? (await freePort()),
+    env,
+  });
   try {
     await keyturn.start();
     return keyturn;

@@ -30,16 +30,21 @@ export function readHistory(file: string): History {
   return historyFromJSON(JSON.parse(readFileSync(`${FOLDER}${file}`, 'utf8')));
 }
 
-/** Replaces all that was recorded before. */
-export function writeHistories(runs: readonly (RecordedRun & { readonly history: History })[]): void {
-  rmSync(FOLDER, { recursive: true, force: true });
+/** Replaces what was recorded of these stories before; that of others stays. */
+export function writeHistories(
+  runs: readonly (RecordedRun & { readonly history: History })[],
+  { stories }: { readonly stories: readonly { readonly name: string }[] },
+): void {
+  const isOurs = (file: string): boolean => stories.some(({ name }) => file.startsWith(`${name}.`));
   mkdirSync(FOLDER, { recursive: true });
+  for (const file of historyFiles().filter(isOurs)) rmSync(`${FOLDER}${file}`);
   for (const { file, history } of runs) writeFileSync(`${FOLDER}${file}`, historyToJSON(history));
-  const manifest: RecordedRun[] = runs.map(({ file, workflowId, phases, events }) => ({
+  const recorded: RecordedRun[] = runs.map(({ file, workflowId, phases, events }) => ({
     file,
     workflowId,
     phases,
     events,
   }));
+  const manifest = [...readManifest().filter(({ file }) => !isOurs(file)), ...recorded];
   writeFileSync(`${FOLDER}${MANIFEST}`, `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -1,18 +1,20 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
-import { TOKEN_PHASES } from '@keyturn/domain';
+import { parseSubject, WORKFLOW_TYPES } from '@keyturn/contracts';
+import { RERUN_PHASES, TOKEN_PHASES } from '@keyturn/domain';
 import { createDataConverter } from '@keyturn/temporal';
 import { bundleOptions } from '@keyturn/worker';
 import { quietRuntime } from '../harness/quiet-runtime.ts';
 import { workflowBundle } from '../harness/workflow-bundle.ts';
 import { REPLAY_KEYS } from './codec-keys.ts';
 import { historyFiles, readHistory, readManifest, type RecordedRun } from './recorded-histories.ts';
+import { MIGRATION_STORIES } from './migration-stories.ts';
 import { STORIES } from './stories.ts';
 
 quietRuntime();
 
-const EVENTS = [
+const TOKEN_EVENTS = [
   'changed',
   'requested',
   'submitted',
@@ -29,9 +31,50 @@ const EVENTS = [
   'adoptionFailed',
   'revoked',
   'restarted',
+  'apiMissing',
+  'laneClaimed',
+  'laneGranted',
+  'laneReleased',
+  'laneRefused',
+  'laneTold',
+  'laneTellFailed',
+];
+
+const CONSENT_EVENTS = ['asked', 'given', 'used', 'refused', 'revoked'];
+
+const MIGRATION_EVENTS = [
+  'started',
+  'authAsked',
+  'laneAwaited',
+  'laneTaken',
+  'laneReleased',
+  'renewingAuth',
+  'awaitingConsent',
+  'resumed',
+  'authRefused',
+  'attached',
+  'apiMissing',
+  'jobCreated',
+  'taskStarted',
+  'checkPassed',
+  'checkFailed',
+  'progressed',
+  'coreFinished',
+  'planFailed',
+  'decisionNeeded',
+  'decided',
+  'retried',
+  'finished',
+  'stopped',
+  'abandoned',
+  'attemptEnded',
+  'failing',
+  'restarted',
 ];
 
 const runs = readManifest();
+const domainOf = ({ workflowId }: RecordedRun) => parseSubject(workflowId)?.domain ?? 'token';
+const runsOf = (domain: 'token' | 'migration') => runs.filter((run) => domainOf(run) === domain);
 
 const replay = (code: string, { file, workflowId }: RecordedRun): Promise<void> =>
   Worker.runReplayHistory(
@@ -46,16 +89,24 @@ describe('recorded histories', () => {
     expect(historyFiles()).toEqual(runs.map((run) => run.file).toSorted());
   });
 
-  it.each(STORIES.map(({ name }) => name))('tell the story %s', (name) => {
+  it.each([...STORIES, ...MIGRATION_STORIES].map(({ name }) => name))('tell the story %s', (name) => {
     expect(runs.some((run) => run.file.startsWith(`${name}.`))).toBe(true);
   });
 
-  it.each(TOKEN_PHASES)('show the phase %s', (phase) => {
-    expect(runs.filter((run) => run.phases.includes(phase))).not.toEqual([]);
+  it.each(TOKEN_PHASES)('show the phase %s of a token', (phase) => {
+    expect(runsOf('token').filter((run) => run.phases.includes(phase))).not.toEqual([]);
   });
 
-  it.each(EVENTS)('show the event %s', (event) => {
-    expect(runs.filter((run) => run.events.includes(`token.${event}`))).not.toEqual([]);
+  it.each(RERUN_PHASES)('show the phase %s of a migration', (phase) => {
+    expect(runsOf('migration').filter((run) => run.phases.includes(phase))).not.toEqual([]);
+  });
+
+  it.each([
+    ...TOKEN_EVENTS.map((event) => `token.${event}`),
+    ...CONSENT_EVENTS.map((event) => `consent.${event}`),
+    ...MIGRATION_EVENTS.map((event) => `migration.${event}`),
+  ])('show the event %s', (event) => {
+    expect(runs.filter((run) => run.events.includes(event))).not.toEqual([]);
   });
 
   it.each(['opened', 'reminded', 'escalated', 'snoozed', 'assigned', 'completed'])('show a task being %s', (event) => {
@@ -63,9 +114,10 @@ describe('recorded histories', () => {
   });
 
   it('are runs of a whole cycle, which handed over to the next one or ended the life', () => {
-    for (const { file } of runs) {
-      const events = readHistory(file).events ?? [];
-      expect(events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name).toBe('tokenLifecycle');
+    for (const run of runs) {
+      const events = readHistory(run.file).events ?? [];
+      const type = events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+      expect(type).toBe(WORKFLOW_TYPES[domainOf(run)]);
       const end = events.at(-1);
       expect(
         end?.workflowExecutionContinuedAsNewEventAttributes ?? end?.workflowExecutionCompletedEventAttributes,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { REAL_TIME, type TokenSpec } from '@keyturn/domain';
-import { createTokenGateway, openTemporal, type LazyClient } from '@keyturn/temporal';
+import { createMigrationGateway, createTokenGateway, openTemporal, type LazyClient } from '@keyturn/temporal';
 import { ensureNamespace } from '../harness/namespace.ts';
 
 // No worker runs in this namespace: what workers answer is in the other files of this folder.
@@ -46,6 +46,12 @@ describe('the gateway', () => {
     ).rejects.toMatchObject(missing);
     await expect(gateway.adoptionChanged({ tokenId: 'nobody' })).rejects.toMatchObject(missing);
     await expect(gateway.status({ tokenId: 'nobody' })).rejects.toMatchObject(missing);
+    const migrations = createMigrationGateway({ client: temporal, clock: REAL_TIME });
+    const none = { migrationId: 'nobody', updateId: randomUUID() };
+    await expect(migrations.command({ ...none, command: 'start', message: { by: 'test' } })).rejects.toMatchObject(
+      missing,
+    );
+    await expect(migrations.status({ migrationId: 'nobody' })).rejects.toMatchObject(missing);
   });
 
   it('gives up in time when every worker is away: the outcome is unknown', async () => {

@@ -1,34 +1,25 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { SEARCH_ATTRIBUTES, tokenRow, type SearchAttributeName } from '@keyturn/contracts';
-import type { TokenState } from '@keyturn/domain';
+import { SEARCH_ATTRIBUTES, type SearchAttributeName, type SubjectRow } from '@keyturn/contracts';
 
 /** Written only before a long wait: at every transition they would cost a quarter of the throughput (measured). */
 const LONG_WAIT_MS = 30_000;
 
 /** Shows the state to people in Temporal's own UI, if somebody has time to look before it changes. Writes only what is different. */
-export function showToPeople({
-  state,
-  now,
-  realWaitMs,
-}: {
-  state: TokenState;
-  now: number;
-  realWaitMs: number | null;
-}): void {
+export function showToPeople({ row, realWaitMs }: { row: () => SubjectRow; realWaitMs: number | null }): void {
   if (realWaitMs !== null && realWaitMs < LONG_WAIT_MS) return;
   const shown = workflowInfo().typedSearchAttributes;
-  const row = tokenRow(state, now);
+  const { expiresAt, nextActionAt, phase, health, cause, waitingFor, site, kind, owner } = row();
   const wanted: Record<SearchAttributeName, string | null> = {
-    KeyturnExpiresAt: row.expiresAt,
-    KeyturnNextActionAt: row.nextActionAt,
-    KeyturnPhase: row.phase,
-    KeyturnHealth: row.health,
-    KeyturnCause: row.cause,
-    KeyturnWaitingFor: row.waitingFor,
-    KeyturnSite: row.site,
-    KeyturnKind: row.kind,
-    KeyturnOwner: row.owner,
+    KeyturnExpiresAt: expiresAt,
+    KeyturnNextActionAt: nextActionAt,
+    KeyturnPhase: phase,
+    KeyturnHealth: health,
+    KeyturnCause: cause,
+    KeyturnWaitingFor: waitingFor,
+    KeyturnSite: site,
+    KeyturnKind: kind,
+    KeyturnOwner: owner,
   };
   const changes = Object.entries(wanted)
     .map(([name, text]) => pairOf(name as SearchAttributeName, text))
