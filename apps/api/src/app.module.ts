@@ -1,21 +1,34 @@
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import type { Authenticator } from './auth/authenticator.ts';
+import { BudgetsModule } from './budgets/budgets.module.ts';
+import { ConsentsModule } from './consents/consents.module.ts';
 import { EventsModule } from './events/events.module.ts';
 import { FleetModule } from './fleet/fleet.module.ts';
 import { HealthController } from './health/health.controller.ts';
 import { declaredRoutes } from './http/declared-routes.ts';
 import { InformerModule } from './informer/informer.module.ts';
 import { KeysController } from './keys/keys.controller.ts';
+import { MigrationsModule } from './migrations/migrations.module.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
 import * as parts from './parts.ts';
-import { SecretsController } from './secrets/secrets.controller.ts';
+import { SecretsModule } from './secrets/secrets.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TokensModule } from './tokens/tokens.module.ts';
 
 /** Everything the API serves; what it stands on comes from `PartsModule`. */
 @Module({
-  imports: [InformerModule, TokensModule, TasksModule, EventsModule, FleetModule],
-  controllers: [HealthController, KeysController, OpenApiController, SecretsController],
+  imports: [
+    InformerModule,
+    TokensModule,
+    ConsentsModule,
+    MigrationsModule,
+    BudgetsModule,
+    TasksModule,
+    EventsModule,
+    FleetModule,
+    SecretsModule,
+  ],
+  controllers: [HealthController, KeysController, OpenApiController],
 })
 export class AppModule {}
 
@@ -41,6 +54,7 @@ export class PartsModule {
       [parts.REDIS, open.redis],
       [parts.TEMPORAL, open.temporal],
       [parts.TOKEN_GATEWAY, open.tokenGateway],
+      [parts.MIGRATION_GATEWAY, open.migrationGateway],
       [parts.AUTHENTICATOR, open.authenticator],
       [parts.ROUTES, routes],
     ]);

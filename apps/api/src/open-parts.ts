@@ -4,7 +4,7 @@ import { createLogger, Metrics } from '@keyturn/observability';
 import { openRecords } from '@keyturn/records';
 import { openRedis } from '@keyturn/redis';
 import { loadKeyRing, openSecrets } from '@keyturn/secrets';
-import { createTokenGateway, openTemporal } from '@keyturn/temporal';
+import { createMigrationGateway, createTokenGateway, openTemporal } from '@keyturn/temporal';
 import type { Parts } from './parts.ts';
 
 /** Where both listen when nothing else is said. */
@@ -33,7 +33,6 @@ export async function openParts(config: Config): Promise<ClosableParts> {
     namespace,
     codecKeys: keyRing.codecKeys,
   });
-  const tokenGateway = createTokenGateway({ client: temporal, clock });
   const close = async () => {
     await temporal.close();
     redis.close();
@@ -48,7 +47,8 @@ export async function openParts(config: Config): Promise<ClosableParts> {
     secrets,
     redis,
     temporal,
-    tokenGateway,
+    tokenGateway: createTokenGateway({ client: temporal, clock }),
+    migrationGateway: createMigrationGateway({ client: temporal, clock }),
     close,
   };
 }

@@ -3,7 +3,8 @@ import type { Logger, Metrics } from '@keyturn/observability';
 import type { Records } from '@keyturn/records';
 import type { RedisParts } from '@keyturn/redis';
 import type { NamedSecrets, Secrets, SecretStore } from '@keyturn/secrets';
-import type { LazyClient, TokenGateway } from '@keyturn/temporal';
+import type { LazyClient, MigrationGateway, TokenGateway } from '@keyturn/temporal';
+import type { SecretUsers } from './informer/secret-users.ts';
 
 /** What the process opens once and every module may ask for: `constructor(@Inject(RECORDS) private readonly records: Records)`. */
 export const CONFIG = Symbol('config');
@@ -19,6 +20,7 @@ export const ROUTES = Symbol('routes');
 export const REDIS = Symbol('redis');
 export const TEMPORAL = Symbol('temporal');
 export const TOKEN_GATEWAY = Symbol('token gateway');
+export const MIGRATION_GATEWAY = Symbol('migration gateway');
 /** Provided (global) by the module of the informer; it loads in `onModuleInit` and implements `FleetKnowledge`. */
 export const INFORMER = Symbol('informer');
 
@@ -33,16 +35,19 @@ export interface Parts {
   readonly redis: RedisParts;
   readonly temporal: Pick<LazyClient, 'check' | 'close'>;
   readonly tokenGateway: TokenGateway;
+  readonly migrationGateway: MigrationGateway;
 }
 
 /** What the shell asks of the informer; the class of the informer implements it. */
 export interface FleetKnowledge {
-  /** Ids of the tokens whose specification refers to the named secret. */
-  secretUsers(name: string): readonly string[];
+  /** Ids of those whose specification refers to the named secret. */
+  secretUsers(name: string): SecretUsers;
   /** Milliseconds since the memory was last known to be as new as records. */
   lagMs(): number;
   /** How many tokens are in each phase. */
   tokensByPhase(): Readonly<Record<string, number>>;
+  /** How many migrations are in each phase. */
+  migrationsByPhase(): Readonly<Record<string, number>>;
 }
 
 export type { NamedSecrets, SecretStore };

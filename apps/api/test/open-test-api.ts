@@ -8,7 +8,7 @@ import { createLogger, Metrics } from '@keyturn/observability';
 import { openRecords } from '@keyturn/records';
 import { openRedis } from '@keyturn/redis';
 import { loadKeyRing, openSecrets } from '@keyturn/secrets';
-import { TemporalUnavailable, type TokenGateway } from '@keyturn/temporal';
+import { TemporalUnavailable, type MigrationGateway, type TokenGateway } from '@keyturn/temporal';
 import { createApi } from '../src/create-api.ts';
 import type { Parts } from '../src/parts.ts';
 
@@ -44,15 +44,21 @@ export interface CallOptions {
 
 export interface TestApiOptions {
   readonly gateway?: Partial<TokenGateway>;
+  readonly migrationGateway?: Partial<MigrationGateway>;
   readonly env?: Readonly<Record<string, string>>;
   /** Kept by the caller, to open the same data again. */
   readonly dir?: string;
 }
 
 /** The real app on a free port over real records; Redis is away, and Temporal is what the caller hands in. */
-export async function openTestApi({ gateway = {}, env = {}, dir }: TestApiOptions = {}): Promise<TestApi> {
+export async function openTestApi({
+  gateway = {},
+  migrationGateway = {},
+  env = {},
+  dir,
+}: TestApiOptions = {}): Promise<TestApi> {
   const folder = dir ?? mkdtempSync(join(tmpdir(), 'kt-api-'));
-  const { parts, log } = await openTestParts({ gateway, env, dir: folder });
+  const { parts, log } = await openTestParts({ gateway, migrationGateway, env, dir: folder });
   const app = await createApi(parts);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -77,6 +83,7 @@ export async function openTestApi({ gateway = {}, env = {}, dir }: TestApiOption
 
 async function openTestParts({
   gateway,
+  migrationGateway,
   env,
   dir,
 }: Required<TestApiOptions>): Promise<{ parts: Parts; log: string[] }> {
@@ -102,12 +109,13 @@ async function openTestParts({
     redis: await openRedis({ url: 'redis://127.0.0.1:1' }),
     temporal: { check: () => Promise.reject(new Error('away')), close: () => Promise.resolve() },
     tokenGateway: { ...AWAY, ...gateway },
+    migrationGateway: { ...AWAY, ...migrationGateway },
   };
   return { parts, log };
 }
 
 const away = () => Promise.reject(new TemporalUnavailable('Temporal could not be asked.'));
-const AWAY: TokenGateway = {
+const AWAY: TokenGateway & MigrationGateway = {
   applySpec: away,
   command: away,
   adoptionChanged: away,

@@ -28,6 +28,21 @@ describe('an act that takes two people', () => {
     expect(fourEyes({ askedBy, confirmedBy: someone(aliceAgain), keys })).toBe('secondPerson');
   });
 
+  it('is confirmed by nobody of those who asked, where several did', () => {
+    const carol = { name: 'carol', person: null };
+    const askedBy = [someone(alice), carol];
+    for (const confirmedBy of [someone(aliceAgain), carol])
+      expect(fourEyes({ askedBy, confirmedBy, keys: [alice, bob] })).toBe('secondPerson');
+    expect(fourEyes({ askedBy, confirmedBy: someone(bob), keys: [alice, bob] })).toBe('confirmed');
+    expect(fourEyes({ askedBy, confirmedBy: carol, keys: [] })).toBe('selfConfirmed');
+  });
+
+  it('counts only those a policy names, where one does', () => {
+    const asked = { askedBy: someone(alice), confirmedBy: someone(alice), keys: [alice, bob] };
+    expect(fourEyes({ ...asked, isNamed: ({ name }) => name === alice.name })).toBe('selfConfirmed');
+    expect(fourEyes({ ...asked, isNamed: ({ name }) => name !== FIRST_PRINCIPAL.name })).toBe('secondPerson');
+  });
+
   it('counts keys that name no person by their own name', () => {
     const unnamed = { ...bob, person: null };
     const asked = { name: 'bob', person: null };

@@ -11,6 +11,13 @@ export const PERMISSIONS = {
   'tokens.pull': ['consumer'],
   /** A consumer for the tokens its key names, an operator for all. */
   'tokens.acknowledge': ['consumer', 'operator'],
+  'consents.read': ['viewer'],
+  /** Give, refuse, revoke; who may do so for a token is also for its specification to say. */
+  'consents.decide': ['approver'],
+  'migrations.read': ['viewer'],
+  'migrations.apply': ['operator'],
+  'migrations.command': ['operator'],
+  'budgets.read': ['viewer'],
   'fleet.read': ['viewer'],
   'fleet.apply': ['operator'],
   'tasks.read': ['viewer'],

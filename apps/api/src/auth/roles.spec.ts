@@ -6,12 +6,25 @@ import { PERMISSIONS } from './permissions.ts';
 
 /** What each role may do, written out: a change of the table must show here. */
 const MAY: Readonly<Record<Role, readonly string[]>> = {
-  viewer: ['tokens.read', 'fleet.read', 'tasks.read', 'events.read'],
+  viewer: [
+    'tokens.read',
+    'consents.read',
+    'migrations.read',
+    'budgets.read',
+    'fleet.read',
+    'tasks.read',
+    'events.read',
+  ],
   operator: [
     'tokens.read',
     'tokens.apply',
     'tokens.command',
     'tokens.acknowledge',
+    'consents.read',
+    'migrations.read',
+    'migrations.apply',
+    'migrations.command',
+    'budgets.read',
     'fleet.read',
     'fleet.apply',
     'tasks.read',
@@ -19,7 +32,17 @@ const MAY: Readonly<Record<Role, readonly string[]>> = {
     'events.read',
     'secrets.manage',
   ],
-  approver: ['tokens.read', 'tokens.confirm', 'fleet.read', 'tasks.read', 'events.read'],
+  approver: [
+    'tokens.read',
+    'tokens.confirm',
+    'consents.read',
+    'consents.decide',
+    'migrations.read',
+    'budgets.read',
+    'fleet.read',
+    'tasks.read',
+    'events.read',
+  ],
   admin: ['keys.manage', 'audit.read'],
   consumer: ['tokens.pull', 'tokens.acknowledge'],
 };

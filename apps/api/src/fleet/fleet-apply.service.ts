@@ -1,12 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { CommandAnswer } from '@keyturn/contracts';
 import type { fleetApplied } from '@keyturn/contracts/schemas';
 import type { z } from 'zod';
-import { tokenSubject, type Informer } from '../informer/informer.ts';
+import { migrationSubject, tokenSubject, type Informer } from '../informer/informer.ts';
+import { unreadable } from '../lives/life-commands.ts';
+import { followUp, refusalOf, type Sender } from '../lives/sender.ts';
+import { MigrationRegistrations } from '../migrations/migration-registrations.service.ts';
 import { INFORMER } from '../parts.ts';
-import { SpecChecks } from '../tokens/spec-checks.service.ts';
-import { refusalOf, TokenCommands, unreadable, type Sender } from '../tokens/token-commands.service.ts';
-import { checkDocuments, refused, type CheckedDocument } from './check-documents.ts';
 import { inParallel } from '../tokens/in-parallel.ts';
+import { SpecChecks } from '../tokens/spec-checks.service.ts';
+import { TokenCommands } from '../tokens/token-commands.service.ts';
+import { checkDocuments } from './check-documents.ts';
+import { refused, type CheckedDocument, type Wanted } from './read-document.ts';
 
 /** Enough to hide the way to the workers and back, few enough to leave room for everyone else. */
 const COMMANDS_AT_ONCE = 8;
@@ -22,16 +27,19 @@ export interface FleetApply {
 @Injectable()
 export class FleetApplyService {
   readonly #informer: Informer;
-  readonly #commands: TokenCommands;
+  readonly #tokens: TokenCommands;
+  readonly #migrations: MigrationRegistrations;
   readonly #checks: SpecChecks;
 
   constructor(
     @Inject(INFORMER) informer: Informer,
-    @Inject(TokenCommands) commands: TokenCommands,
+    @Inject(TokenCommands) tokens: TokenCommands,
+    @Inject(MigrationRegistrations) migrations: MigrationRegistrations,
     @Inject(SpecChecks) checks: SpecChecks,
   ) {
     this.#informer = informer;
-    this.#commands = commands;
+    this.#tokens = tokens;
+    this.#migrations = migrations;
     this.#checks = checks;
   }
 
@@ -46,7 +54,11 @@ export class FleetApplyService {
 
   async #check(documents: readonly unknown[]): Promise<CheckedDocument[]> {
     const surroundings = await this.#checks.surroundings();
-    return checkDocuments(documents, { ...surroundings, stateOf: (id) => this.#stateOf(id) });
+    return checkDocuments(documents, {
+      ...surroundings,
+      stateOf: (id) => this.#stateOf(id),
+      migration: (id) => this.#informer.get(migrationSubject(id)),
+    });
   }
 
   #stateOf(tokenId: string) {
@@ -56,29 +68,39 @@ export class FleetApplyService {
     return entry.snapshot.state;
   }
 
-  /** Puts what really happened in place of what was expected. */
+  /** Puts what really happened in place of what was expected. Tokens first: migrations need them. */
   async #carryOut(results: CheckedDocument[], sender: Sender): Promise<void> {
-    const items = results.filter(({ outcome }) => outcome !== 'refused');
-    await inParallel({
-      items,
-      limit: COMMANDS_AT_ONCE,
-      work: async (document) => {
-        results[document.index] = await this.#carryOutOne(document, sender);
-      },
-    });
+    for (const kind of ['Token', 'Migration'] as const) {
+      const items = results.filter(({ outcome, wanted }) => outcome !== 'refused' && wanted?.kind === kind);
+      await inParallel({
+        items,
+        limit: COMMANDS_AT_ONCE,
+        work: async (document) => {
+          results[document.index] = await this.#carryOutOne(document, sender);
+        },
+      });
+    }
   }
 
   async #carryOutOne(document: CheckedDocument, sender: Sender): Promise<CheckedDocument> {
-    const { spec } = document;
-    if (spec === null) return document;
+    const { wanted } = document;
+    if (wanted === null) return document;
     try {
-      const { created, changed } = await this.#commands.applySpec(spec, sender);
+      const { created, changed } = await this.#applyOne(wanted, sender);
       return { ...document, outcome: created === true ? 'created' : changed === true ? 'changed' : 'unchanged' };
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === null || refusal.code.startsWith('service.')) throw error;
       return refused(document, { severity: 'error', code: refusal.code, path: 'spec', message: refusal.detail });
     }
+  }
+
+  /** Each is a command of its own. */
+  #applyOne(wanted: Wanted, sender: Sender): Promise<CommandAnswer> {
+    const own = followUp(sender, `${wanted.kind}:${wanted.spec.id}`);
+    return wanted.kind === 'Token'
+      ? this.#tokens.applySpec(wanted.spec, own)
+      : this.#migrations.apply(wanted.spec, own);
   }
 }
 

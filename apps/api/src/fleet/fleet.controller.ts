@@ -50,11 +50,12 @@ export class FleetController {
     method: 'GET',
     path: '/v1/fleet/export',
     permission: 'fleet.read',
-    summary: 'The specifications of all tokens, as YAML that applies back to the same',
+    summary: 'The specifications of all tokens and migrations, as YAML that applies back to the same',
     produces: 'application/yaml',
   })
   export(_request: ApiRequest): Answer {
-    const body = Readable.from(exportFleet(this.#informer.tokens.sorted('id')));
+    const { tokens, migrations } = this.#informer;
+    const body = Readable.from(exportFleet({ tokens: tokens.sorted('id'), migrations: migrations.sorted('id') }));
     return new Answer({ body, headers: { 'content-type': 'application/yaml; charset=utf-8' } });
   }
 

@@ -44,15 +44,8 @@ export class HealthController {
       help: 'Since memory was last known to be as new as records',
       collect: (gauge) => gauge.set(fleet.lagMs() / 1000),
     });
-    metrics.gauge({
-      name: 'tokens',
-      help: 'Tokens by phase',
-      labels: ['phase'],
-      collect: (gauge) => {
-        gauge.reset();
-        for (const [phase, count] of Object.entries(fleet.tokensByPhase())) gauge.set({ phase }, count);
-      },
-    });
+    this.#gaugePhases('tokens', () => fleet.tokensByPhase());
+    this.#gaugePhases('migrations', () => fleet.migrationsByPhase());
   }
 
   @Route({
@@ -83,5 +76,17 @@ export class HealthController {
   async metrics(): Promise<Answer> {
     const { contentType, text } = await this.#metrics.page();
     return new Answer({ headers: { 'content-type': contentType }, body: text });
+  }
+
+  #gaugePhases(what: 'tokens' | 'migrations', byPhase: () => Readonly<Record<string, number>>): void {
+    this.#metrics.gauge({
+      name: what,
+      help: `${what === 'tokens' ? 'Tokens' : 'Migrations'} by phase`,
+      labels: ['phase'],
+      collect: (gauge) => {
+        gauge.reset();
+        for (const [phase, count] of Object.entries(byPhase())) gauge.set({ phase }, count);
+      },
+    });
   }
 }

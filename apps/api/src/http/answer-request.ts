@@ -30,7 +30,8 @@ export function answerRequest(declaration: RouteDeclaration, handler: RouteHandl
 function handling(declaration: RouteDeclaration, handler: RouteHandler): Step {
   const readQuery = queryReader(declaration.query);
   const readBody = bodyReader(declaration.body);
-  const hasBody = declaration.method === 'POST' || declaration.method === 'PUT';
+  // A DELETE has one where it declares one: a reason.
+  const hasBody = declaration.body !== undefined || declaration.method === 'POST' || declaration.method === 'PUT';
   return async ({ controller, raw, reply }) => {
     const query = readQuery(raw.query);
     const body = hasBody ? readBody(raw.body) : undefined;

@@ -13,7 +13,7 @@ export interface Principal {
 }
 
 /** True when the role stands on its own or is contained in one that the principal has. */
-export function hasRole(principal: Principal, role: Role): boolean {
+export function hasRole(principal: Pick<Principal, 'roles'>, role: Role): boolean {
   return CONTAINED_IN[role].some((holder) => principal.roles.includes(holder));
 }
 

@@ -1,8 +1,25 @@
+import type { MigrationCollection } from './migration-collection.ts';
 import type { TokenCollection } from './token-collection.ts';
-import type { TokenItem } from './token-entry.ts';
 
 type Counts = Record<string, number>;
 
+interface Stuck {
+  readonly id: string;
+  readonly since: string;
+  readonly cause: string | null;
+}
+
+export interface MigrationCounts {
+  readonly total: number;
+  readonly phase: Counts;
+  readonly status: Counts;
+  readonly health: Counts;
+  readonly cause: Counts;
+  readonly product: Counts;
+  readonly oldestStuck: Stuck | null;
+}
+
+/** Of the tokens, and within of the migrations; the open tasks are those of both. */
 export interface FleetCounts {
   readonly total: number;
   readonly phase: Counts;
@@ -11,33 +28,69 @@ export interface FleetCounts {
   readonly cause: Counts;
   readonly kind: Counts;
   readonly openTasks: number;
-  readonly oldestStuck: Pick<TokenItem, 'id' | 'since' | 'cause'> | null;
+  readonly oldestStuck: Stuck | null;
   readonly nextExpiry: { readonly id: string; readonly expiresAt: string } | null;
+  readonly migrations: MigrationCounts;
 }
 
-/** What the whole fleet looks like; `now` is ISO 8601 fleet time. */
-export function countFleet(tokens: TokenCollection, now: string): FleetCounts {
-  const counts = {
-    phase: {} as Counts,
-    status: {} as Counts,
-    health: {} as Counts,
-    cause: {} as Counts,
-    kind: {} as Counts,
+interface Fleet {
+  readonly tokens: TokenCollection;
+  readonly migrations: MigrationCollection;
+  /** ISO 8601 fleet time. */
+  readonly now: string;
+}
+
+/** What the whole fleet looks like. */
+export function countFleet({ tokens, migrations, now }: Fleet): FleetCounts {
+  const items = [...tokens.values()].map(({ item }) => item);
+  const migrating = [...migrations.values()].map(({ item }) => item);
+  return {
+    total: tokens.size,
+    ...countBy(items, ['phase', 'status', 'health', 'cause', 'kind']),
+    openTasks: tasksIn(items) + tasksIn(migrating),
+    oldestStuck: oldestStuck(items),
+    nextExpiry: nextExpiry(items, now),
+    migrations: {
+      total: migrations.size,
+      ...countBy(migrating, ['phase', 'status', 'health', 'cause', 'product']),
+      oldestStuck: oldestStuck(migrating),
+    },
   };
-  let openTasks = 0;
-  let stuck: TokenItem | null = null;
-  let next: FleetCounts['nextExpiry'] = null;
-  for (const { item, snapshot } of tokens.values()) {
-    for (const fact of ['phase', 'status', 'health', 'cause', 'kind'] as const) {
-      const value = item[fact];
-      if (value !== null) counts[fact][value] = (counts[fact][value] ?? 0) + 1;
-    }
-    openTasks += snapshot?.state.tasks.length ?? 0;
-    if (item.status === 'stuck' && (stuck === null || item.since < stuck.since)) stuck = item;
-    const { id, expiresAt } = item;
-    const ahead = expiresAt !== null && expiresAt > now && item.status !== 'done';
-    if (ahead && (next === null || expiresAt < next.expiresAt)) next = { id, expiresAt };
+}
+
+/** How many have each value of each fact; null is no value. */
+function countBy<const Fact extends string>(
+  items: readonly Readonly<Record<Fact, string | null>>[],
+  facts: readonly Fact[],
+): Record<Fact, Counts> {
+  const counts = Object.fromEntries(facts.map((fact): [Fact, Counts] => [fact, {}])) as Record<Fact, Counts>;
+  for (const item of items) for (const fact of facts) count(counts[fact], item[fact]);
+  return counts;
+}
+
+function count(counts: Counts, value: string | null): void {
+  if (value !== null) counts[value] = (counts[value] ?? 0) + 1;
+}
+
+const tasksIn = (items: readonly { readonly tasks: readonly unknown[] }[]): number =>
+  items.reduce((sum, { tasks }) => sum + tasks.length, 0);
+
+function oldestStuck(items: readonly (Stuck & { readonly status: string })[]): Stuck | null {
+  let oldest: Stuck | null = null;
+  for (const { id, since, cause, status } of items) {
+    if (status === 'stuck' && (oldest === null || since < oldest.since)) oldest = { id, since, cause };
   }
-  const oldestStuck = stuck === null ? null : { id: stuck.id, since: stuck.since, cause: stuck.cause };
-  return { total: tokens.size, ...counts, openTasks, oldestStuck, nextExpiry: next };
+  return oldest;
+}
+
+function nextExpiry(
+  items: readonly { readonly id: string; readonly expiresAt: string | null; readonly status: string }[],
+  now: string,
+): FleetCounts['nextExpiry'] {
+  let next: FleetCounts['nextExpiry'] = null;
+  for (const { id, expiresAt, status } of items) {
+    const isAhead = expiresAt !== null && expiresAt > now && status !== 'done';
+    if (isAhead && (next === null || expiresAt < next.expiresAt)) next = { id, expiresAt };
+  }
+  return next;
 }

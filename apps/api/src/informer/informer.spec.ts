@@ -6,9 +6,9 @@ import { setTimeout } from 'node:timers/promises';
 import { openRecords, type Records } from '@keyturn/records';
 import type { Wakeups } from '@keyturn/redis';
 import { aTokenSpec, createInMemoryLives, type InMemoryLives } from '@keyturn/testing';
-import { tokenListQuery } from '@keyturn/contracts/schemas';
+import { migrationListQuery, tokenListQuery } from '@keyturn/contracts/schemas';
 import { ApiRefusal } from '../http/api-refusal.ts';
-import { Informer } from './informer.ts';
+import { Informer, type TokenSubject } from './informer.ts';
 
 const logger = { info: () => undefined, warn: () => undefined };
 
@@ -97,7 +97,7 @@ describe('the informer', () => {
     expect(new Set(reached)).toEqual(new Set([true]));
     const rows = await records.subjects.page({ limit: 100 });
     expect(rows.map(({ subject, revision }) => [subject, revision])).toEqual(
-      rows.map(({ subject }) => [subject, informer.get(subject)?.revision]),
+      rows.map(({ subject }) => [subject, informer.get(subject as TokenSubject)?.revision]),
     );
   });
 
@@ -105,7 +105,8 @@ describe('the informer', () => {
     await informer.start();
     const told: { seq: number; phase: string | undefined }[] = [];
     const stop = informer.onTransition((transitions) => {
-      for (const { seq, subject } of transitions) told.push({ seq, phase: informer.get(subject)?.item.phase });
+      for (const { seq, subject } of transitions)
+        told.push({ seq, phase: informer.get(subject as TokenSubject)?.item.phase });
     });
     const { revision } = await (await register('aaa'), lives.settle('aaa'));
     await informer.reach({ subject: 'token/aaa', revision, timeoutMs: 5_000 });
@@ -142,38 +143,37 @@ describe('the informer', () => {
     expect(await informer.reach({ subject: 'token/bbb', revision: 1, timeoutMs: 5_000 })).toBe(true);
   });
 
-  it('lists a token whose snapshot a later version wrote as unknown, with what the row says', async () => {
-    await records.transitions.record({
-      subject: 'token/later',
-      incarnation: 'i',
-      over: false,
-      snapshot: { schema: 2, state: { schema: 2 } },
-      row: {
-        phase: 'active',
-        health: 'healthy',
-        cause: null,
-        waitingFor: null,
-        kind: 'custom',
-        site: null,
-        owner: 'a@acme.test',
-        expiresAt: null,
-        nextActionAt: null,
-      },
-      transitions: [{ revision: 3, type: 'keyturn.token.promoted', at: new Date(now).toISOString(), data: {} }],
-    });
+  it('lists what a later version wrote as unknown, with what the row says', async () => {
+    const row = { phase: 'active', health: 'healthy', cause: null, waitingFor: null, site: null, owner: 'a@acme.test' };
+    const instants = { expiresAt: null, nextActionAt: null };
+    for (const [subject, kind] of [
+      ['token/later', 'custom'],
+      ['migration/later', 'confluence'],
+    ] as const)
+      await records.transitions.record({
+        subject,
+        incarnation: 'i',
+        over: false,
+        snapshot: { schema: 99, state: { schema: 99 } },
+        row: { ...row, ...instants, kind },
+        transitions: [{ revision: 3, type: 'keyturn.any.thing', at: new Date(now).toISOString(), data: {} }],
+      });
     await informer.start();
-    expect(informer.get('token/later')).toMatchObject({
+    const known = { status: 'unknown', phase: 'active', owner: 'a@acme.test', revision: 3 };
+    expect(informer.get('token/later')).toMatchObject({ snapshot: null, item: { ...known, kind: 'custom' } });
+    expect(informer.get('migration/later')).toMatchObject({
       snapshot: null,
-      item: { status: 'unknown', phase: 'active', owner: 'a@acme.test', revision: 3 },
+      item: { ...known, product: 'confluence' },
     });
+    expect(idsOf(informer.listMigrations(migrationListQuery.parse({ status: 'unknown' })))).toEqual(['later']);
   });
 
   it('knows who refers to a named secret, and counts the fleet', async () => {
     for (const id of ['aaa', 'bbb']) await register(id);
     const { versions } = await lives.settle('bbb');
     await informer.start();
-    expect(informer.secretUsers('issuer-key')).toEqual(['aaa', 'bbb']);
-    expect(informer.secretUsers('other')).toEqual([]);
+    expect(informer.secretUsers('issuer-key')).toEqual({ tokens: ['aaa', 'bbb'], migrations: [] });
+    expect(informer.secretUsers('other')).toEqual({ tokens: [], migrations: [] });
     expect(informer.summary()).toMatchObject({
       total: 2,
       phase: { registered: 1, active: 1 },

@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { iso, parseSubject, subjectOf } from '@keyturn/contracts';
-import type { TokenListQuery } from '@keyturn/contracts/schemas';
-import { fleetNow, secretsOf, type FleetClock } from '@keyturn/domain';
+import { iso, parseSubject } from '@keyturn/contracts';
+import type { MigrationListQuery, TokenListQuery } from '@keyturn/contracts/schemas';
+import { fleetNow, type FleetClock } from '@keyturn/domain';
 import { describeError, type Logger } from '@keyturn/observability';
 import type { Records, SubjectItem, TransitionItem } from '@keyturn/records';
 import type { Wakeups } from '@keyturn/redis';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import type { FleetKnowledge } from '../parts.ts';
 import { countFleet, type FleetCounts } from './fleet-counts.ts';
+import { FleetMemory } from './fleet-memory.ts';
+import { FleetPages } from './fleet-pages.ts';
+import type { MigrationCollection } from './migration-collection.ts';
+import type { MigrationEntry } from './migration-entry.ts';
 import { createCursors, type Cursors } from './page-cursor.ts';
-import { TokenCollection } from './token-collection.ts';
-import { entryOf, type TokenEntry } from './token-entry.ts';
-import { TokenPages } from './token-pages.ts';
+import { secretUsers, type SecretUsers } from './secret-users.ts';
+import type { TokenCollection } from './token-collection.ts';
+import type { TokenEntry } from './token-entry.ts';
 
 const LOAD_PAGE = 1_000;
 const FEED_PAGE = 500;
@@ -27,17 +31,24 @@ export interface InformerOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
-interface WaitFor {
-  readonly subject: string;
-  readonly holds: (entry: TokenEntry | undefined) => boolean;
+export type TokenSubject = `token/${string}`;
+export type MigrationSubject = `migration/${string}`;
+export type AnySubject = TokenSubject | MigrationSubject;
+
+/** What memory keeps of a subject of that name. */
+export type EntryOf<Subject extends AnySubject> = Subject extends TokenSubject ? TokenEntry : MigrationEntry;
+
+interface WaitFor<Subject extends AnySubject> {
+  readonly subject: Subject;
+  readonly holds: (entry: EntryOf<Subject> | undefined) => boolean;
   readonly timeoutMs: number;
 }
 
 export type TransitionListener = (transitions: readonly TransitionItem[]) => void;
 
-/** All tokens in memory, as new as records: loads every row at the start, then follows the feed. */
+/** The whole fleet in memory, as new as records: loads every row at the start, then follows the feed. */
 export class Informer implements FleetKnowledge {
-  readonly #tokens = new TokenCollection();
+  readonly #memory = new FleetMemory();
   readonly #options: InformerOptions;
   readonly #listeners = new Set<TransitionListener>();
   readonly #stopping = new AbortController();
@@ -50,8 +61,8 @@ export class Informer implements FleetKnowledge {
   #following: Promise<void> | null = null;
   #sweeper: NodeJS.Timeout | null = null;
   #cursors: Cursors | null = null;
-  #pages: TokenPages | null = null;
-  #counts: { readonly version: number; readonly counts: FleetCounts } | null = null;
+  #pages: FleetPages | null = null;
+  #counts: { readonly version: string; readonly counts: FleetCounts } | null = null;
 
   constructor(options: InformerOptions) {
     this.#options = options;
@@ -103,22 +114,34 @@ export class Informer implements FleetKnowledge {
     return this.#options.clock;
   }
 
-  /** What memory has of `token/<id>`. */
-  get(subject: string): TokenEntry | undefined {
+  /** What memory has of `token/<id>` or `migration/<id>`. */
+  get<Subject extends AnySubject>(subject: Subject): EntryOf<Subject> | undefined {
     this.#requireLoaded();
     const named = parseSubject(subject);
-    return named?.domain === 'token' ? this.#tokens.get(named.id) : undefined;
+    if (named === null) return undefined;
+    const { tokens, migrations } = this.#memory;
+    return (named.domain === 'token' ? tokens.get(named.id) : migrations.get(named.id)) as EntryOf<Subject> | undefined;
   }
 
   /** One page of the token list as JSON. Throws `request.badCursor`. */
   list(query: TokenListQuery): Buffer {
-    return this.#requireLoaded().page(query);
+    return this.#requireLoaded().tokens.page(query);
+  }
+
+  /** One page of the list of migrations as JSON. Throws `request.badCursor`. */
+  listMigrations(query: MigrationListQuery): Buffer {
+    return this.#requireLoaded().migrations.page(query);
   }
 
   /** Everything, for what is no list. */
   get tokens(): TokenCollection {
     this.#requireLoaded();
-    return this.#tokens;
+    return this.#memory.tokens;
+  }
+
+  get migrations(): MigrationCollection {
+    this.#requireLoaded();
+    return this.#memory.migrations;
   }
 
   /** For other lists whose rows come from here. */
@@ -128,10 +151,10 @@ export class Informer implements FleetKnowledge {
   }
 
   summary(): FleetCounts {
-    this.#requireLoaded();
-    const { version } = this.#tokens;
+    const { tokens, migrations } = this;
+    const version = `${tokens.version} ${migrations.version}`;
     if (this.#counts?.version !== version) {
-      this.#counts = { version, counts: countFleet(this.#tokens, iso(this.now())) };
+      this.#counts = { version, counts: countFleet({ tokens, migrations, now: iso(this.now()) }) };
     }
     return this.#counts.counts;
   }
@@ -140,11 +163,13 @@ export class Informer implements FleetKnowledge {
     return this.ready() ? this.summary().phase : {};
   }
 
-  secretUsers(name: string): string[] {
+  migrationsByPhase(): Readonly<Record<string, number>> {
+    return this.ready() ? this.summary().migrations.phase : {};
+  }
+
+  secretUsers(name: string): SecretUsers {
     this.#requireLoaded();
-    return [...this.#tokens.values()]
-      .filter(({ over, snapshot }) => !over && snapshot !== null && secretsOf(snapshot.state.spec).includes(name))
-      .map(({ id }) => id);
+    return secretUsers(this.#memory, name);
   }
 
   /** Called after memory has taken the transitions in; answers how to stop listening. */
@@ -154,12 +179,20 @@ export class Informer implements FleetKnowledge {
   }
 
   /** Resolves once memory has that revision of the subject: true, or false when `timeoutMs` (real) passed first. */
-  reach({ subject, revision, timeoutMs }: { subject: string; revision: number; timeoutMs: number }): Promise<boolean> {
+  reach({
+    subject,
+    revision,
+    timeoutMs,
+  }: {
+    subject: AnySubject;
+    revision: number;
+    timeoutMs: number;
+  }): Promise<boolean> {
     return this.waitFor({ subject, timeoutMs, holds: (entry) => (entry?.revision ?? 0) >= revision });
   }
 
   /** Resolves once something holds of what memory has of the subject: true, or false when `timeoutMs` (real) passed first. */
-  async waitFor({ subject, holds, timeoutMs }: WaitFor): Promise<boolean> {
+  async waitFor<Subject extends AnySubject>({ subject, holds, timeoutMs }: WaitFor<Subject>): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     while (!holds(this.get(subject))) {
       await this.#readQuietly();
@@ -170,7 +203,7 @@ export class Informer implements FleetKnowledge {
     return true;
   }
 
-  #requireLoaded(): TokenPages {
+  #requireLoaded(): FleetPages {
     if (this.#pages === null) throw starting();
     return this.#pages;
   }
@@ -216,7 +249,7 @@ export class Informer implements FleetKnowledge {
       if (seen.length === FEED_PAGE) continue;
       this.#asOf = iso(startedAt);
       this.#readAt = performance.now();
-      this.#pages ??= new TokenPages({ tokens: this.#tokens, cursors: this.cursors, asOf: () => this.#asOf });
+      this.#pages ??= new FleetPages({ memory: this.#memory, cursors: this.cursors, asOf: () => this.#asOf });
       return;
     }
   }
@@ -239,22 +272,22 @@ export class Informer implements FleetKnowledge {
 
   #take(rows: readonly SubjectItem[]): void {
     const now = this.now();
-    for (const row of rows) {
-      const named = parseSubject(row.subject);
-      if (named?.domain === 'token') this.#tokens.put(entryOf(row, named.id, now));
-    }
+    for (const row of rows) this.#memory.take(row, now);
   }
 
   #sweep(): void {
-    this.#tokens.sweep(this.now(), Math.ceil(this.#tokens.size / SWEEP.parts));
+    this.#memory.sweep(this.now(), SWEEP.parts);
   }
 }
 
 const starting = (): ApiRefusal =>
   new ApiRefusal('service.starting', {
-    detail: 'The tokens are being loaded from records.',
+    detail: 'The fleet is being loaded from records.',
     headers: { 'retry-after': '1' },
   });
 
 /** The subject of a token. */
-export const tokenSubject = (id: string): string => subjectOf('token', id);
+export const tokenSubject = (id: string): TokenSubject => `token/${id}`;
+
+/** The subject of a migration. */
+export const migrationSubject = (id: string): MigrationSubject => `migration/${id}`;

@@ -1,15 +1,18 @@
-import type { TokenEntry } from './token-entry.ts';
+interface Named {
+  readonly id: string;
+  readonly snapshot: unknown;
+}
 
-/** Which tokens share something, by the names of what they share; kept up to date while tokens come, change and go. */
-export class LookupIndex {
-  readonly #namesOf: (entry: TokenEntry) => readonly string[];
+/** Which subjects share something, by the names of what they share; kept up to date while they come, change and go. */
+export class LookupIndex<Entry extends Named> {
+  readonly #namesOf: (entry: Entry) => readonly string[];
   readonly #ids = new Map<string, Set<string>>();
 
-  constructor(namesOf: (entry: TokenEntry) => readonly string[]) {
+  constructor(namesOf: (entry: Entry) => readonly string[]) {
     this.#namesOf = namesOf;
   }
 
-  replace(held: TokenEntry | undefined, entry: TokenEntry): void {
+  replace(held: Entry | undefined, entry: Entry): void {
     // Time alone changes nothing that is shared.
     if (held?.snapshot === entry.snapshot && held !== undefined) return;
     if (held !== undefined) this.#remove(held);
@@ -19,12 +22,12 @@ export class LookupIndex {
     }
   }
 
-  /** Ids of the tokens that share what has this name, in their order. */
+  /** Ids of those that share what has this name, in their order. */
   ids(name: string): string[] {
     return [...(this.#ids.get(name) ?? [])].toSorted();
   }
 
-  #remove(entry: TokenEntry): void {
+  #remove(entry: Entry): void {
     for (const name of this.#namesOf(entry)) {
       const ids = this.#ids.get(name);
       ids?.delete(entry.id);

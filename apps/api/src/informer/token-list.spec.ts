@@ -7,7 +7,8 @@ import { ApiRefusal } from '../http/api-refusal.ts';
 import { createCursors } from './page-cursor.ts';
 import { TokenCollection } from './token-collection.ts';
 import { entryOf } from './token-entry.ts';
-import { TokenPages } from './token-pages.ts';
+import { ListPages } from './list-pages.ts';
+import { tokenFilter } from './token-filter.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 0, 1);
@@ -37,8 +38,10 @@ function stateOf({ id, label = id, owner = 'a@acme.test', site, tags, expiresIn 
 
 class Fleet {
   readonly tokens = new TokenCollection();
-  readonly #pages = new TokenPages({
-    tokens: this.tokens,
+  readonly #pages = new ListPages({
+    name: 'tokens',
+    entries: this.tokens,
+    filterOf: tokenFilter,
     cursors: createCursors(Buffer.alloc(32, 1)),
     asOf: () => new Date(NOW).toISOString(),
   });

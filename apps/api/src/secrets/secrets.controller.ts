@@ -1,3 +1,4 @@
+import { subjectOf } from '@keyturn/contracts';
 import { secretName } from '@keyturn/contracts/schemas';
 import { type NamedSecretInfo, type NamedSecrets, SecretValue } from '@keyturn/secrets';
 import { Controller, Inject } from '@nestjs/common';
@@ -5,7 +6,7 @@ import { ApiRefusal } from '../http/api-refusal.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { Route } from '../http/route.decorator.ts';
 import { type FleetKnowledge, INFORMER, NAMED_SECRETS } from '../parts.ts';
-import { SecretWaiters } from '../tokens/secret-waiters.service.ts';
+import { SecretWaiters } from './secret-waiters.service.ts';
 import {
   newSecret,
   type NewSecretBody,
@@ -22,7 +23,6 @@ type Named<Body = undefined> = ApiRequest<Body, object, 'name'>;
 export class SecretsController {
   readonly #named: NamedSecrets;
   readonly #fleet: Pick<FleetKnowledge, 'secretUsers'>;
-
   readonly #waiters: SecretWaiters;
 
   constructor(
@@ -88,7 +88,7 @@ export class SecretsController {
     refusals: ['secret.inUse'],
   })
   async remove({ params: { name } }: Named) {
-    const users = this.#fleet.secretUsers(name);
+    const users = this.#users(name);
     if (users.length > 0) {
       const shown = users.slice(0, 5).join(', ');
       throw new ApiRefusal('secret.inUse', {
@@ -101,7 +101,13 @@ export class SecretsController {
   }
 
   #view(info: NamedSecretInfo) {
-    return { ...info, usedBy: [...this.#fleet.secretUsers(info.name)] };
+    return { ...info, usedBy: this.#users(info.name) };
+  }
+
+  /** Tokens by their id, migrations by their subject: both may have the same id. */
+  #users(name: string): string[] {
+    const { tokens, migrations } = this.#fleet.secretUsers(name);
+    return [...tokens, ...migrations.map((id) => subjectOf('migration', id))];
   }
 }
 

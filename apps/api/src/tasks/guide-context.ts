@@ -3,13 +3,15 @@ import type { AtlassianAddresses } from '@keyturn/config';
 import {
   consumersStillOn,
   currentVersion,
+  policyOf,
   upstreamLabel,
   versionOf,
   type ConsumerSpec,
   type OpenTask,
   type TokenState,
 } from '@keyturn/domain';
-import type { GuideContext } from './guides/guide.ts';
+import { waitingFor } from '../consents/consent-view.ts';
+import type { Connection, GuideContext } from './guides/guide.ts';
 
 /** What a guide needs to know of a task and the token it is about. */
 export function guideContextOf({
@@ -41,6 +43,21 @@ export function guideContextOf({
     expiresAt: iso(endOf(state, task)),
     hosts: hostsOf(state, task).map(({ name, host }) => ({ consumer: name, host: host ?? null })),
     accountEmail: spec.account?.email ?? null,
+    connection: connectionOf(state),
+  };
+}
+
+function connectionOf({ spec, container: known }: TokenState): Connection | null {
+  const { container } = spec;
+  if (container === undefined) return null;
+  const { product, server, account, consent } = container;
+  return {
+    product,
+    serverId: server.serverId,
+    serverUrl: server.baseUrl,
+    accountEmail: account.email,
+    waiting: known === null ? [] : waitingFor(known),
+    requesters: policyOf(consent).fourEyes ? (known?.asked?.requesters ?? []) : [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { OpenTask } from '@keyturn/domain';
+import type { OpenTask, RerunTask } from '@keyturn/domain';
 
 /** A transition as the feed has it: its instants are ISO 8601. */
 interface Told {
@@ -6,6 +6,7 @@ interface Told {
   readonly at: string;
   readonly data: unknown;
 }
+type Fields = Readonly<Record<string, unknown>>;
 
 /** The events that tell of a task. */
 export const TASK_EVENTS = [
@@ -17,48 +18,71 @@ export const TASK_EVENTS = [
   'keyturn.task.completed',
 ];
 
-export interface PastTask {
-  readonly task: OpenTask;
+export interface PastTask<Task> {
+  readonly task: Task;
   /** Epoch ms of fleet time; null while nothing says that it was completed. */
   readonly completedAt: number | null;
 }
 
 /** A task as the history of its token tells of it; null when that does not know it. */
-export function pastTask(taskId: string, events: readonly Told[]): PastTask | null {
-  let past: PastTask | null = null;
+export const pastTask = (taskId: string, events: readonly Told[]): PastTask<OpenTask> | null =>
+  pastOf({ taskId, events, opened: openedTask });
+
+/** The same of a migration. */
+export const pastRerunTask = (taskId: string, events: readonly Told[]): PastTask<RerunTask> | null =>
+  pastOf({ taskId, events, opened: openedRerunTask });
+
+interface Past<Task> {
+  readonly taskId: string;
+  readonly events: readonly Told[];
+  readonly opened: (told: Fields) => Task;
+}
+
+function pastOf<Task extends OpenTask | RerunTask>({ taskId, events, opened }: Past<Task>): PastTask<Task> | null {
+  let past: PastTask<Task> | null = null;
   for (const { type, at, data } of events) {
-    const told = data as Readonly<Record<string, unknown>>;
+    const told = data as Fields;
     if (type === 'keyturn.task.opened') {
-      const opened = told['task'] as Readonly<Record<string, unknown>> | undefined;
-      if (opened?.['id'] === taskId) past = { task: openedTask(opened), completedAt: null };
+      const task = told['task'] as Fields | undefined;
+      if (task?.['id'] === taskId) past = { task: opened(task), completedAt: null };
     } else if (past !== null && told['taskId'] === taskId) past = after(past, { type, at, told });
   }
   return past;
 }
 
 // Earlier Keyturns told less of a task; what they left out had not been thought of.
-function openedTask(told: Readonly<Record<string, unknown>>): OpenTask {
+function openedTask(told: Fields): OpenTask {
   const task = told as unknown as OpenTask;
   return {
     id: task.id,
     kind: task.kind,
     cause: task.cause,
     version: task.version,
-    openedAt: msOf(told['openedAt']) ?? 0,
-    dueAt: msOf(told['dueAt']),
+    ...freshly(told),
     owner: task.owner ?? null,
-    reminders: 0,
-    remindedAt: null,
     escalations: 0,
     escalatedTo: null,
-    snoozedUntilAt: null,
   };
 }
 
-function after(
-  { task, completedAt }: PastTask,
-  { type, at, told }: { type: string; at: string; told: Readonly<Record<string, unknown>> },
-): PastTask {
+function openedRerunTask(told: Fields): RerunTask {
+  const task = told as unknown as RerunTask;
+  const { id, kind, cause, attempt, owner } = task;
+  return { id, kind, cause, attempt, owner, ...freshly(told) };
+}
+
+const freshly = (told: Fields) => ({
+  openedAt: msOf(told['openedAt']) ?? 0,
+  dueAt: msOf(told['dueAt']),
+  reminders: 0,
+  remindedAt: null,
+  snoozedUntilAt: null,
+});
+
+function after<Task extends OpenTask | RerunTask>(
+  { task, completedAt }: PastTask<Task>,
+  { type, at, told }: { type: string; at: string; told: Fields },
+): PastTask<Task> {
   switch (type) {
     case 'keyturn.task.reminded':
       return { completedAt, task: { ...task, reminders: Number(told['count']), remindedAt: msOf(at) } };

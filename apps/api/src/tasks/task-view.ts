@@ -1,44 +1,36 @@
 import { iso } from '@keyturn/contracts';
 import type { AtlassianAddresses } from '@keyturn/config';
 import type { Language, task } from '@keyturn/contracts/schemas';
-import type { OpenTask, TokenState } from '@keyturn/domain';
 import type { z } from 'zod';
-import { tokenSubject } from '../informer/informer.ts';
 import { guideContextOf } from './guide-context.ts';
 import { guideOf } from './guides/guide-of.ts';
+import type { Guide } from './guides/guide.ts';
+import { rerunGuideOf } from './guides/reruns/rerun-guide-of.ts';
+import { rerunGuideContextOf } from './rerun-guide-context.ts';
+import { ownerOfTask, subjectOfTask, type TaskRow } from './task-row.ts';
 
 export type TaskView = z.output<typeof task>;
 
-export interface TaskOfToken {
-  /** Of the token the task is about. */
-  readonly state: TokenState;
-  readonly task: OpenTask;
-  /** Epoch ms of fleet time; null while it is open. */
-  readonly completedAt: number | null;
-}
-
-/** Whose work a task is: somebody it was given to, else the owner of the token. */
-export const ownerOf = ({ state, task }: Pick<TaskOfToken, 'state' | 'task'>): string => task.owner ?? state.spec.owner;
-
 /** A task as the API shows it, with its texts in the given language. */
-export function taskView(row: TaskOfToken, language: Language, addresses: AtlassianAddresses): TaskView {
-  const { state, task, completedAt } = row;
-  const { id, kind, cause, version, escalatedTo, reminders } = task;
-  const { steps, consequence, deepLink } = guideOf(guideContextOf({ state, task, addresses }));
+export function taskView(row: TaskRow, language: Language, addresses: AtlassianAddresses): TaskView {
+  const { domain, completedAt } = row;
+  const { id, kind, cause, reminders, remindedAt, snoozedUntilAt, openedAt, dueAt } = row.task;
+  const { steps, consequence, deepLink } = guideOfRow(row, addresses);
   return {
     id,
     kind,
-    subject: tokenSubject(state.id),
-    owner: ownerOf(row),
-    escalatedTo,
-    snoozedUntil: iso(task.snoozedUntilAt),
-    remindedAt: iso(task.remindedAt),
+    subject: subjectOfTask(row),
+    owner: ownerOfTask(row),
+    escalatedTo: domain === 'token' ? row.task.escalatedTo : null,
+    snoozedUntil: iso(snoozedUntilAt),
+    remindedAt: iso(remindedAt),
     reminders,
     status: completedAt === null ? 'open' : 'completed',
     cause,
-    version,
-    openedAt: iso(task.openedAt),
-    dueAt: iso(task.dueAt),
+    version: domain === 'token' ? row.task.version : null,
+    attempt: domain === 'migration' ? row.task.attempt : null,
+    openedAt: iso(openedAt),
+    dueAt: iso(dueAt),
     completedAt: iso(completedAt),
     consequence: consequence[language],
     deepLink,
@@ -49,4 +41,9 @@ export function taskView(row: TaskOfToken, language: Language, addresses: Atlass
       ...(hint !== undefined && { hint: hint[language] }),
     })),
   };
+}
+
+function guideOfRow(row: TaskRow, addresses: AtlassianAddresses): Guide {
+  if (row.domain === 'migration') return rerunGuideOf(rerunGuideContextOf(row));
+  return guideOf(guideContextOf({ ...row, addresses }));
 }

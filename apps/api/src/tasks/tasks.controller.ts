@@ -9,27 +9,26 @@ import {
   taskSnooze,
   type TaskListQuery,
 } from '@keyturn/contracts/schemas';
-import { isOver, type TASK_COMMANDS } from '@keyturn/domain';
 import type { z } from 'zod';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { Route } from '../http/route.decorator.ts';
-import { TokenCommands, type Order } from '../tokens/token-commands.service.ts';
 import { TaskBoard } from './task-board.service.ts';
-import type { TaskOfToken, TaskView } from './task-view.ts';
+import { TaskOrders, type TaskOrder } from './task-orders.service.ts';
+import type { TaskRow } from './task-row.ts';
+import type { TaskView } from './task-view.ts';
 
 type Lang = z.output<typeof taskQuery>;
 type OnTask<Body> = ApiRequest<Body, Lang, 'id'>;
-type TaskCommandName = keyof typeof TASK_COMMANDS;
 
 @Controller()
 export class TasksController {
   readonly #board: TaskBoard;
-  readonly #commands: TokenCommands;
+  readonly #orders: TaskOrders;
 
-  constructor(@Inject(TaskBoard) board: TaskBoard, @Inject(TokenCommands) commands: TokenCommands) {
+  constructor(@Inject(TaskBoard) board: TaskBoard, @Inject(TaskOrders) orders: TaskOrders) {
     this.#board = board;
-    this.#commands = commands;
+    this.#orders = orders;
   }
 
   @Route({
@@ -60,15 +59,16 @@ export class TasksController {
     method: 'POST',
     path: '/v1/tasks/:id/complete',
     permission: 'tasks.work',
-    summary: 'Say that a task is done',
+    summary: 'Say that a task is done; of a run in the assistant, how it ended',
     query: taskQuery,
     body: taskCompletion,
+    // The keys of a large migration are many.
+    bodyLimit: 'large',
     answer: task,
-    refusals: ['task.notOpen', 'task.needsValue'],
+    refusals: ['task.notOpen', 'task.needsValue', 'task.needsConsent', 'task.needsDecision', 'task.needsReport'],
   })
   complete(request: OnTask<z.output<typeof taskCompletion>>): Promise<TaskView> {
-    const { params, body } = request;
-    return this.#carryOut({ command: 'completeTask', says: { taskId: params.id, ...body } }, request);
+    return this.#carryOut({ command: 'completeTask', ...request.body }, request);
   }
 
   @Route({
@@ -82,39 +82,30 @@ export class TasksController {
     refusals: ['task.notOpen', 'task.snoozeTooLong'],
   })
   snooze(request: OnTask<z.output<typeof taskSnooze>>): Promise<TaskView> {
-    const { params, body } = request;
-    return this.#carryOut(
-      { command: 'snoozeTask', says: { taskId: params.id, untilAt: Date.parse(body.until) } },
-      request,
-    );
+    return this.#carryOut({ command: 'snoozeTask', untilAt: Date.parse(request.body.until) }, request);
   }
 
   @Route({
     method: 'POST',
     path: '/v1/tasks/:id/assign',
     permission: 'tasks.work',
-    summary: 'Give a task to somebody else than the owner of the token',
+    summary: 'Give a task to somebody else than the owner of what it is about',
     query: taskQuery,
     body: taskAssignment,
     answer: task,
     refusals: ['task.notOpen'],
   })
   assign(request: OnTask<z.output<typeof taskAssignment>>): Promise<TaskView> {
-    const { params, body } = request;
-    return this.#carryOut({ command: 'assignTask', says: { taskId: params.id, owner: body.owner } }, request);
+    return this.#carryOut({ command: 'assignTask', owner: request.body.owner }, request);
   }
 
-  async #carryOut<Name extends TaskCommandName>(order: Order<Name>, request: OnTask<unknown>): Promise<TaskView> {
+  async #carryOut(order: TaskOrder, request: OnTask<unknown>): Promise<TaskView> {
     const { params, query } = request;
-    const { state } = await this.#require(params.id);
-    // Nobody is left who could say so.
-    if (isOver(state))
-      throw new ApiRefusal('task.notOpen', { detail: `${state.id} is retired: none of its tasks is open.` });
-    await this.#commands.send(state.id, order, request);
+    await this.#orders.carryOut(await this.#require(params.id), order, request);
     return this.#board.view(await this.#require(params.id), query.lang);
   }
 
-  async #require(taskId: string): Promise<TaskOfToken> {
+  async #require(taskId: string): Promise<TaskRow> {
     const found = await this.#board.find(taskId);
     if (found === null) throw new ApiRefusal('resource.notFound', { detail: 'There is no such task.' });
     return found;

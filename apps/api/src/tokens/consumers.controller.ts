@@ -11,9 +11,10 @@ import type { ApiRequest } from '../http/api-request.ts';
 import { hasRole, type Principal } from '../http/principal.ts';
 import { Route } from '../http/route.decorator.ts';
 import type { Informer } from '../informer/informer.ts';
+import { unreadable } from '../lives/life-commands.ts';
 import { INFORMER, RECORDS, SECRET_STORE } from '../parts.ts';
 import { staleAfterOf } from './token-answers.ts';
-import { retired, TokenCommands, unreadable } from './token-commands.service.ts';
+import { retired, TokenCommands } from './token-commands.service.ts';
 
 type Acknowledgement = z.output<typeof acknowledgement>;
 

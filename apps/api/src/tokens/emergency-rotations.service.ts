@@ -8,8 +8,9 @@ import { ApiRefusal } from '../http/api-refusal.ts';
 import type { Principal } from '../http/principal.ts';
 import { requireRevision } from '../http/revision.ts';
 import { tokenSubject } from '../informer/informer.ts';
+import { nameOf, type Sender } from '../lives/sender.ts';
 import { RECORDS } from '../parts.ts';
-import { nameOf, retired, TokenCommands, type Sender } from './token-commands.service.ts';
+import { retired, TokenCommands } from './token-commands.service.ts';
 
 /** Long enough to wake somebody, short enough that the emergency is still the same one. Real time. */
 const CONFIRM_WITHIN_MS = 60 * 60_000;

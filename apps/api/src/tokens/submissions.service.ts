@@ -9,8 +9,10 @@ import type { z } from 'zod';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import { tokenSubject, type Informer } from '../informer/informer.ts';
 import type { TokenEntry } from '../informer/token-entry.ts';
+import { unreadable } from '../lives/life-commands.ts';
+import { refusalOf, type Sender } from '../lives/sender.ts';
 import { INFORMER, LOGGER, SECRET_STORE, TOKEN_GATEWAY } from '../parts.ts';
-import { refusalOf, retired, TokenCommands, unreadable, type Sender } from './token-commands.service.ts';
+import { retired, TokenCommands } from './token-commands.service.ts';
 
 /** A value that is stored and tried within this time (real) is answered with how that ended. */
 const SETTLING_MS = 2_000;

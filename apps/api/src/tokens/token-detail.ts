@@ -5,7 +5,7 @@ import { etagOf } from '../http/revision.ts';
 import type { Informer } from '../informer/informer.ts';
 import { consumerName } from '../informer/shared-names.ts';
 import { fullToken, type TokenEntry } from '../informer/token-entry.ts';
-import { unreadable } from './token-commands.service.ts';
+import { unreadable } from '../lives/life-commands.ts';
 
 /** A token on its own: as in lists, with its specification, and with what its consumers need besides it. */
 export type TokenDetail = TokenView & { readonly consumers: ReturnType<typeof consumersView> };

@@ -12,20 +12,21 @@ import {
   tokenTimeline,
   type TokenListQuery,
 } from '@keyturn/contracts/schemas';
-import type { TokenSpec, Violation } from '@keyturn/domain';
+import type { TokenSpec } from '@keyturn/domain';
 import type { Records } from '@keyturn/records';
 import { plannedRenewals } from '@keyturn/schedule';
 import type { TokenGateway } from '@keyturn/temporal';
 import { z } from 'zod';
 import { Answer } from '../http/answer.ts';
-import { ApiRefusal } from '../http/api-refusal.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { etagOf } from '../http/revision.ts';
 import { Route } from '../http/route.decorator.ts';
 import { tokenSubject, type Informer } from '../informer/informer.ts';
 import type { TokenEntry } from '../informer/token-entry.ts';
+import { isRefused } from '../lives/installation-checks.ts';
+import { readTimeline } from '../lives/read-timeline.ts';
+import { requireAllowed, requireSameId } from '../lives/spec-refusals.ts';
 import { INFORMER, RECORDS, TOKEN_GATEWAY } from '../parts.ts';
-import { isRefused } from './check-spec.ts';
 import { SpecChecks } from './spec-checks.service.ts';
 import { plansOf } from './token-answers.ts';
 import { TokenCommands } from './token-commands.service.ts';
@@ -86,7 +87,7 @@ export class TokensController {
     const spec = request.body;
     requireSameId(request.params.id, spec.id);
     const violations = await this.#checks.check(spec);
-    if (isRefused(violations)) throw specRefused(violations);
+    requireAllowed(violations);
     const { created, changed } = await this.#commands.applySpec(spec, request);
     const entry = this.#commands.require(spec.id);
     const body = { ...tokenDetail(entry, this.#informer), changed: changed === true, violations };
@@ -133,49 +134,18 @@ export class TokensController {
     query: timelineQuery,
     answer: tokenTimeline,
   })
-  async timeline({ params, query: { limit, cursor } }: ApiRequest<undefined, Timeline, 'id'>) {
+  async timeline({ params, query }: ApiRequest<undefined, Timeline, 'id'>) {
     const { id, snapshot } = this.#commands.require(params.id);
-    const { cursors, asOf } = this.#informer;
-    const list = `timeline ${id}`;
-    const before = cursor === undefined ? undefined : Number(cursors.read(list, cursor).value);
-    const subject = tokenSubject(id);
-    const found = await this.#records.transitions.timeline({
-      subject,
-      limit: limit + 1,
-      ...(before !== undefined && { before }),
-    });
-    const items = found
-      .slice(0, limit)
-      .map(({ seq, revision, type, at, data }) => ({ seq, revision, type, at, data: data as Record<string, unknown> }));
-    const last = items.at(-1);
-    return {
-      planned: snapshot === null ? [] : plansOf(snapshot.state, this.#informer.now()),
-      items,
-      ...(found.length > limit && last !== undefined && { next: cursors.write(list, { value: last.seq, id }) }),
-      asOf,
-    };
+    const informer = this.#informer;
+    const happened = await readTimeline({ informer, records: this.#records, subject: tokenSubject(id), query });
+    return { planned: snapshot === null ? [] : plansOf(snapshot.state, informer.now()), ...happened };
   }
 
   async #fresh(entry: TokenEntry): Promise<TokenDetail> {
     const { snapshot } = await this.#commands.ask(entry.id, () => this.#gateway.status({ tokenId: entry.id }));
     if (snapshot === null) return tokenDetail(entry, this.#informer);
-    return withConsumers(tokenView(snapshot.state, this.#informer.now()), this.#informer);
+    // Who depends on it no workflow knows.
+    const { dependents } = entry.item;
+    return withConsumers({ ...tokenView(snapshot.state, this.#informer.now()), dependents }, this.#informer);
   }
-}
-
-function requireSameId(inPath: string, inBody: string): void {
-  if (inPath === inBody) return;
-  const message = 'The id must be the one in the path.';
-  throw new ApiRefusal('request.invalid', {
-    detail: message,
-    violations: [{ severity: 'error', code: 'IdDiffers', path: 'id', message }],
-  });
-}
-
-function specRefused(violations: readonly Violation[]): ApiRefusal {
-  const errors = violations.filter(({ severity }) => severity === 'error');
-  return new ApiRefusal('spec.refused', {
-    detail: `The specification breaks ${errors.length === 1 ? 'a rule' : `${errors.length} rules`}: ${errors.map(({ code }) => code).join(', ')}.`,
-    violations,
-  });
 }

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { CommandsController } from './commands.controller.ts';
 import { ConsumersController } from './consumers.controller.ts';
 import { EmergencyRotations } from './emergency-rotations.service.ts';
-import { SecretWaiters } from './secret-waiters.service.ts';
 import { SpecChecks } from './spec-checks.service.ts';
 import { Submissions } from './submissions.service.ts';
 import { TokenCommands } from './token-commands.service.ts';
@@ -11,7 +10,7 @@ import { VersionsController } from './versions.controller.ts';
 
 @Module({
   controllers: [TokensController, CommandsController, VersionsController, ConsumersController],
-  providers: [TokenCommands, EmergencyRotations, Submissions, SpecChecks, SecretWaiters],
-  exports: [TokenCommands, SpecChecks, SecretWaiters],
+  providers: [TokenCommands, EmergencyRotations, Submissions, SpecChecks],
+  exports: [TokenCommands, SpecChecks],
 })
 export class TokensModule {}

@@ -6,7 +6,8 @@ const API_TOKENS_PATH = '/manage-profile/security/api-tokens';
 
 /** Where a task leads: as deep as an address is documented, so for Data Manager no deeper than the site. */
 export function deepLinkOf(context: GuideContext): string | null {
-  const { tokenKind, site, siteUrl } = context;
+  const { tokenKind, site, siteUrl, connection } = context;
+  if (connection !== null) return connection.serverUrl;
   if (tokenKind === 'atlassian.accountApiToken') return apiTokensPage(context);
   if (!isDataManager(tokenKind) || siteUrl === null || site === null) return site;
   return isEmulator(context) ? new URL(`/sites/${siteName(site)}`, siteUrl).href : siteUrl;

@@ -1,6 +1,7 @@
+import { assistantAccess } from './assistant-access.ts';
 import { deepLinkOf } from './deep-link.ts';
-import type { Guide, GuideContext, GuideStep, Text } from './guide.ts';
-import { SEE_HISTORY, TRY_AGAIN, unmended } from './mending.ts';
+import type { Guide, GuideContext, GuideStep } from './guide.ts';
+import { SEE_HISTORY, STORE_SECRET, TRY_AGAIN, unmended } from './mending.ts';
 import { inBoth } from './wording.ts';
 
 /** Somebody refuses Keyturn, and only who grants access can change that. */
@@ -8,12 +9,11 @@ export function fixAccess(context: GuideContext): Guide {
   return { steps: stepsFor(context), consequence: unmended(context), deepLink: deepLinkOf(context) };
 }
 
-function stepsFor({ issuerMode, tokenKind }: GuideContext): readonly GuideStep[] {
+function stepsFor({ issuerMode, tokenKind, cause, site, connection }: GuideContext): readonly GuideStep[] {
+  if (connection !== null) return [SEE_HISTORY, ...assistantAccess({ ...connection, cause, site }), TRY_AGAIN];
   if (issuerMode === 'webhook') return AT_THE_ISSUER;
   return tokenKind === 'atlassian.accountApiToken' ? AT_THE_ORGANISATION : [SEE_HISTORY, GIVE_ACCESS, TRY_AGAIN];
 }
-
-const STORE_SECRET: Text = inBoth(() => 'PUT /v1/secrets/{name}');
 
 const AT_THE_ISSUER: GuideStep[] = [
   {

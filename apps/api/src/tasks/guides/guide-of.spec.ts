@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { COEXISTENCES, EXPIRY_UNREAD, PAUSED_TOO_LONG, TOKEN_KINDS, TOKEN_TASK_KINDS } from '@keyturn/domain';
-import type { Guide, GuideContext, Text } from './guide.ts';
+import type { Connection, Guide, GuideContext, Text } from './guide.ts';
 import { guideOf } from './guide-of.ts';
 
 const END = '2027-01-20T00:00:00.000Z';
@@ -22,8 +22,18 @@ const guide = (change: Partial<GuideContext> = {}): Guide =>
     expiresAt: END,
     hosts: [],
     accountEmail: null,
+    connection: null,
     ...change,
   });
+
+const connection: Connection = {
+  product: 'jira',
+  serverId: 'B1XA-2YQ3-ZK7M-9PLD',
+  serverUrl: 'http://jira.acme.test:8080/jira',
+  accountEmail: 'migrator@acme.test',
+  waiting: ['wave-1'],
+  requesters: ['ada@acme.test'],
+};
 
 const textsOf = ({ steps, consequence }: Guide): Text[] => [
   consequence,
@@ -37,8 +47,8 @@ const everyGuide = (): Guide[] =>
         (['guided', 'webhook'] as const).flatMap((issuerMode) => {
           const known = { expiresAt: END, accountEmail: 'svc@acme.test', hosts: [{ consumer: 'hr', host: 'etl-01' }] };
           const nothingKnown = { expiresAt: null, version: null, site: null, siteUrl: null };
-          return [known, nothingKnown, { cause: PAUSED_TOO_LONG }, { cause: EXPIRY_UNREAD }].map((change) =>
-            guide({ kind, tokenKind, coexistence, issuerMode, ...change }),
+          return [known, nothingKnown, { connection }, { cause: PAUSED_TOO_LONG }, { cause: EXPIRY_UNREAD }].map(
+            (change) => guide({ kind, tokenKind, coexistence, issuerMode, ...change }),
           );
         }),
       ),
@@ -65,7 +75,13 @@ describe('every guide', () => {
       .flatMap(textsOf)
       .filter(({ en }) => en.startsWith('keyturn '));
     expect(new Set(commands.map(({ en }) => en))).toEqual(
-      new Set(['keyturn token submit jsm-adapters-prod', 'keyturn exec --token jsm-adapters-prod -- …']),
+      new Set([
+        'keyturn token submit jsm-adapters-prod',
+        'keyturn exec --token jsm-adapters-prod -- …',
+        'keyturn consent show jsm-adapters-prod',
+        'keyturn consent give jsm-adapters-prod',
+        'keyturn consent refuse jsm-adapters-prod',
+      ]),
     );
     for (const { en, ja } of commands) expect(ja).toBe(en);
   });

@@ -2,10 +2,12 @@ import { isDataManager } from '@keyturn/domain';
 import { confirmHosts } from './confirm-hosts.ts';
 import type { Guide, GuideContext } from './guide.ts';
 import { fixAccess } from './fix-access.ts';
+import { giveConsent } from './give-consent.ts';
 import { investigate } from './investigate.ts';
 import { regenerateAccountToken } from './regenerate-account-token.ts';
 import { regenerateByOwnProcedure } from './regenerate-by-own-procedure.ts';
 import { regenerateInDataManager } from './regenerate-in-data-manager.ts';
+import { renewInBrowser } from './renew-in-browser.ts';
 import { revokeUpstream } from './revoke.ts';
 
 /** What a person does for a task, why it matters and where it begins, in each language. */
@@ -21,6 +23,10 @@ export function guideOf(context: GuideContext): Guide {
       return fixAccess(context);
     case 'investigate':
       return investigate(context);
+    case 'giveConsent':
+      return giveConsent(context);
+    case 'renewInBrowser':
+      return renewInBrowser(context);
   }
 }
 

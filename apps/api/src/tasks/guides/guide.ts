@@ -1,5 +1,5 @@
 import type { Language } from '@keyturn/contracts/schemas';
-import type { Coexistence, IssuerSpec, TaskKind, TokenKind } from '@keyturn/domain';
+import type { Coexistence, IssuerSpec, MigrationProduct, TaskKind, TokenKind } from '@keyturn/domain';
 
 /** One text in each language of the pages. */
 export type Text = Readonly<Record<Language, string>>;
@@ -42,4 +42,22 @@ export interface GuideContext {
   readonly expiresAt: string | null;
   readonly hosts: readonly { readonly consumer: string; readonly host: string | null }[];
   readonly accountEmail: string | null;
+  /** Of a `migration.containerToken`; null for every other kind. */
+  readonly connection: Connection | null;
+}
+
+/** What a container token connects with its site, and for whom. */
+export interface Connection extends Assistant {
+  readonly accountEmail: string;
+  /** Ids of the migrations that go on when it is renewed. */
+  readonly waiting: readonly string[];
+  /** Who cannot consent, because they asked for the renewal; empty where it does not matter. */
+  readonly requesters: readonly string[];
+}
+
+/** Where a migration assistant is. */
+export interface Assistant {
+  readonly product: MigrationProduct;
+  readonly serverId: string;
+  readonly serverUrl: string;
 }

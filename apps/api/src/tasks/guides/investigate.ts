@@ -1,5 +1,6 @@
 import { PAUSED_TOO_LONG } from '@keyturn/domain';
 import { COMPLETE_CALL, completeTask } from './complete-task.ts';
+import { connectionCause } from './connection-cause.ts';
 import { deepLinkOf } from './deep-link.ts';
 import type { Guide, GuideContext, GuideStep, Text } from './guide.ts';
 import { SEE_HISTORY, TRY_AGAIN, unmended } from './mending.ts';
@@ -9,6 +10,12 @@ import { inBoth, instantWords } from './wording.ts';
 export function investigate(context: GuideContext): Guide {
   const deepLink = deepLinkOf(context);
   if (context.cause === PAUSED_TOO_LONG) return { steps: LONG_PAUSE, consequence: whilePaused(context), deepLink };
+  if (context.connection !== null)
+    return {
+      steps: [SEE_HISTORY, connectionCause(context.cause), TRY_AGAIN],
+      consequence: unmended(context),
+      deepLink,
+    };
   const steps =
     context.issuerMode === 'guided' ? [REMOVE_CAUSE, TRY_AGAIN] : [REMOVE_CAUSE_WITH_ISSUER, ROTATE_OR_COMPLETE];
   return { steps: [SEE_HISTORY, ...steps], consequence: unmended(context), deepLink };

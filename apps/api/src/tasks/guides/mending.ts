@@ -1,5 +1,6 @@
 import { EXPIRY_UNREAD } from '@keyturn/domain';
 import { completeTask } from './complete-task.ts';
+import { unrenewed } from './connection-words.ts';
 import type { GuideContext, GuideStep, Text } from './guide.ts';
 import { inBoth } from './wording.ts';
 
@@ -12,13 +13,17 @@ export const SEE_HISTORY: GuideStep = {
   hint: inBoth(() => 'GET /v1/tokens/{id}/timeline'),
 };
 
+export const STORE_SECRET: Text = inBoth(() => 'PUT /v1/secrets/{name}');
+
 export const TRY_AGAIN = completeTask({
   en: 'Complete this task and say what you changed: Keyturn tries again at once.',
   ja: '変更した内容を記録して、このタスクを完了します。Keyturn は直ちに再試行します。',
 });
 
 /** What happens while nobody mends what is broken. */
-export function unmended({ cause }: GuideContext): Text {
+export function unmended(context: GuideContext): Text {
+  const { cause, connection } = context;
+  if (connection !== null) return unrenewed(context);
   return cause === EXPIRY_UNREAD ? ONLY_ESTIMATED : NO_SUCCESSOR;
 }
 

@@ -5,7 +5,7 @@ import type { GuideContext, Text } from './guide.ts';
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', ja: 'ja-JP' };
 
 /** More would hide the rest of the task. */
-const HOSTS_NAMED = 20;
+const NAMED_AT_MOST = 20;
 
 /** The same made in each language. */
 export function inBoth(make: (language: Language) => string): Text {
@@ -45,15 +45,24 @@ export function instantWords(at: string): Text {
   });
 }
 
+/** `wave-1, wave-2 and 3 more`; null when there is none. */
+export function listWords(names: readonly string[]): Text | null {
+  return listed({ en: names, ja: names });
+}
+
 /** `nightly-hr-import on etl-01, …`; null when none is named. */
 export function hostWords(hosts: GuideContext['hosts']): Text | null {
-  if (hosts.length === 0) return null;
-  const named = hosts.slice(0, HOSTS_NAMED);
-  const more = hosts.length - named.length;
-  const en = named.map(({ consumer, host }) => (host === null ? consumer : `${consumer} on ${host}`));
-  const ja = named.map(({ consumer, host }) => (host === null ? consumer : `${host} の ${consumer}`));
+  return listed({
+    en: hosts.map(({ consumer, host }) => (host === null ? consumer : `${consumer} on ${host}`)),
+    ja: hosts.map(({ consumer, host }) => (host === null ? consumer : `${host} の ${consumer}`)),
+  });
+}
+
+function listed({ en, ja }: Readonly<Record<Language, readonly string[]>>): Text | null {
+  if (en.length === 0) return null;
+  const more = en.length - NAMED_AT_MOST;
   return {
-    en: `${en.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
-    ja: `${ja.join('、')}${more > 0 ? ` ほか ${more} 件` : ''}`,
+    en: `${en.slice(0, NAMED_AT_MOST).join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+    ja: `${ja.slice(0, NAMED_AT_MOST).join('、')}${more > 0 ? ` ほか ${more} 件` : ''}`,
   };
 }

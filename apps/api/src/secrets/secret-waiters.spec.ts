@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { failedEvents, type FailureCode } from '@keyturn/domain';
+import { aMigrationSpec } from '../../test/a-migration-spec.ts';
 import { guidedSpec } from '../../test/guided-spec.ts';
+import { begun } from '../../test/migration-story.ts';
 import { OPENING_MS, openTestFleet, type TestFleet } from '../../test/open-test-fleet.ts';
 import { until } from '../../test/until.ts';
 
@@ -85,6 +87,31 @@ describe('setting a named secret', () => {
     });
     await fleet.ask('POST', '/v1/tokens/account/retire', { body: { reason: 'gone', revoke: false } });
     expect((await fleet.ask('DELETE', '/v1/secrets/org-key')).status).toBe(200);
+  });
+
+  it('lets a migration go on whose server had no credential, and leaves one alone that waits for something else', async () => {
+    const way = (id: string, digit: number) => {
+      const serverId = `WAIT-0000-0000-000${digit}`;
+      return { id, server: { ...aMigrationSpec({ id }).server, serverId, auth: { secret: `key-of-${id}` } } };
+    };
+    await fleet.migration(way('no-credential', 1));
+    await fleet.migration(way('undecided', 2));
+    for (const id of ['no-credential', 'undecided']) await begun(fleet, id);
+    const failing = { type: 'failing', step: 'attach', code: 'secret.missing', cause: 'SecretMissing' } as const;
+    await fleet.migrations.happen('no-credential', { ...failing, at: Date.now(), nextTryAt: null });
+    await fleet.migrations.happen('undecided', { type: 'decisionNeeded', at: Date.now(), cause: 'CheckFailed' });
+    for (const id of ['no-credential', 'undecided']) {
+      await fleet.migrations.settle(id);
+      await fleet.migrationReached(id);
+      expect((await fleet.ask('GET', `/v1/migrations/${id}`)).body).toMatchObject({
+        waitingFor: 'person',
+        tasks: [{}],
+      });
+      await setSecret(id);
+    }
+    await until(async () => (fleet.migrations.state('no-credential').tasks.length === 0 ? true : null));
+    expect(fleet.migrations.state('no-credential').trouble?.nextTryAt).not.toBeNull();
+    expect(fleet.migrations.state('undecided').tasks).toMatchObject([{ kind: 'decide' }]);
   });
 
   it('leaves a token alone that waits for something else', async () => {
