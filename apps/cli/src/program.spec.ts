@@ -24,6 +24,21 @@ describe('the command line', () => {
     [['task', 'done']],
     [['task', 'snooze']],
     [['task', 'handover']],
+    [['consent']],
+    [['consent', 'show']],
+    [['consent', 'give']],
+    [['consent', 'refuse']],
+    [['consent', 'revoke']],
+    [['consent', 'list']],
+    [['migration']],
+    [['migration', 'list']],
+    [['migration', 'show']],
+    [['migration', 'start']],
+    [['migration', 'decide']],
+    [['migration', 'retry']],
+    [['migration', 'stop']],
+    [['migration', 'abandon']],
+    [['migration', 'attempts']],
   ])('begins the help of %j with examples, on standard output', async (command) => {
     const { code, stdout, stderr } = await runCli([...command, '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -57,6 +57,7 @@ export class ScriptedApi {
   /** Says how a submitted value is refused; undefined: it is not. */
   refuseValue: (value: string) => Answer | undefined = () => undefined;
   readonly #faults = new Map<string, Fault[]>();
+  readonly #scripted = new Map<string, Answer>();
   readonly #answered = new Map<string, Answer>();
   readonly #server: Server;
 
@@ -99,6 +100,11 @@ export class ScriptedApi {
   /** The next calls of this route meet these, one each. */
   meet(route: string, ...faults: Fault[]): void {
     this.#faults.set(route, [...(this.#faults.get(route) ?? []), ...faults]);
+  }
+
+  /** From now on this route answers so, whoever of the known keys asks; a later script replaces it. */
+  script(route: string, body: unknown, status = 200): void {
+    this.#scripted.set(route, { status, body });
   }
 
   callsTo(route: string): Call[] {
@@ -156,6 +162,8 @@ export class ScriptedApi {
     const principal = KEYS[call.key];
     if (principal === undefined)
       return problem('auth.unauthenticated', 'The key is missing, wrong, revoked or expired.');
+    const scripted = this.#scripted.get(call.route);
+    if (scripted !== undefined) return scripted;
     const [method, , area, id, action, ...rest] = call.route.split(/[ /]+/);
     const needed = action === 'value' ? 'consumer' : method === 'GET' ? 'viewer' : 'operator';
     const mayReport = action === 'acknowledgements' && principal.roles.includes('consumer');

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { End } from '../cli-error.ts';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
+import { repeated } from '../input/repeated.ts';
 import { requireSlug } from '../input/slug.ts';
 import { say } from '../output/say.ts';
 import { Interrupts } from './interrupts.ts';
@@ -37,7 +38,7 @@ export function addExec(program: Command, end: End): void {
     .command('exec')
     .description('run a client with the current value of a token, and report how it went')
     .argument('<client...>', 'the client and its arguments, after --')
-    .requiredOption('--token <id>', 'a token to pull; may be repeated', collect)
+    .requiredOption('--token <id>', 'a token to pull; may be repeated', repeated)
     .option('--consumer <name>', 'report for this consumer (operators; a consumer key reports for itself)')
     .option('--failed-on <codes>', 'exit codes that mean the value does not work, such as 1,3-9, or none')
     .option('--retry-once', 'after a failed run, run once more if Keyturn then has another version (default: off)')
@@ -75,5 +76,3 @@ function readJob(client: readonly string[], { token, consumer, failedOn, retryOn
     ...(consumer !== undefined && { consumer: requireSlug('--consumer: the name of a consumer', consumer) }),
   };
 }
-
-const collect = (id: string, before: readonly string[] = []): string[] => [...before, id];

@@ -38,15 +38,23 @@ export class ApiClient {
   }
 
   /** Sends a command. While its outcome is unknown it is repeated, which is safe: the same key never takes effect twice. */
-  async post<T>(command: Commanding<T>): Promise<T> {
+  post<T>(command: Commanding<T>): Promise<T> {
+    return this.#command({ method: 'POST', headers: { 'idempotency-key': randomUUID() } }, command);
+  }
+
+  /** The same for something that is taken away, which can be repeated by itself. */
+  delete<T>(command: Commanding<T>): Promise<T> {
+    return this.#command({ method: 'DELETE', headers: {} }, command);
+  }
+
+  async #command<T>(how: Pick<Outgoing, 'method' | 'headers'>, command: Commanding<T>): Promise<T> {
     const { path, schema, query = {}, body, patience = COMMAND_PATIENCE, signal } = command;
     const outgoing = {
-      method: 'POST',
+      ...how,
       path: path + queryText(query),
-      headers: { 'idempotency-key': randomUUID() },
       body: JSON.stringify(body),
       ...(signal && { signal }),
-    } as const;
+    };
     let mayHaveArrived = false;
     const attempt = () =>
       this.#ask(outgoing, schema).catch((error: unknown) => {

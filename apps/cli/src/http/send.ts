@@ -3,7 +3,7 @@ import { request as requestTls, type RequestOptions } from 'node:https';
 import type { Connection } from './connection.ts';
 
 export interface Outgoing {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** From the root of the API, query included. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

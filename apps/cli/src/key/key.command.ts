@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { UsageError } from '../cli-error.ts';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
+import { repeated } from '../input/repeated.ts';
 import { requireSlug } from '../input/slug.ts';
 import { say } from '../output/say.ts';
 
@@ -27,8 +28,8 @@ export function addKey(program: Command): void {
     .command('create')
     .description('make a key; it is shown this once')
     .argument('<name>', "its name; of a consumer's key the name of the consumer")
-    .option('--token <id>', 'a consumer of this token; may be repeated', collect)
-    .option('--role <role>', 'viewer, operator, approver or admin; may be repeated', collect)
+    .option('--token <id>', 'a consumer of this token; may be repeated', repeated)
+    .option('--role <role>', 'viewer, operator, approver or admin; may be repeated', repeated)
     .option('--person <who>', 'who acts with it: four eyes compares people')
     .option('--expires-in <duration>', 'such as P30D (default: P90D)')
     .option('--file <path>', 'write the key to a new file that only you can read, instead of standard output')
@@ -66,5 +67,3 @@ function reserve(file: string): void {
     throw new UsageError(`${file} cannot be written: ${why}.`);
   }
 }
-
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];

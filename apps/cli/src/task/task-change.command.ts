@@ -1,7 +1,10 @@
-import type { Command } from 'commander';
+import { REPORTED_OUTCOMES } from '@keyturn/domain';
+import { type Command, Option } from 'commander';
+import { UsageError } from '../cli-error.ts';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
 import { fleetNow } from '../input/fleet-now.ts';
 import { instantOf, parseWhen } from '../input/parse-when.ts';
+import { repeatedList } from '../input/repeated.ts';
 import { instantText } from '../output/instant-text.ts';
 import { type OutputOptions, withOutput, writeOutput } from '../output/output-format.ts';
 import { taskPath } from './task-id.ts';
@@ -9,20 +12,50 @@ import { taskItem } from './task-item.schema.ts';
 
 type ChangeOptions = ApiOptions & OutputOptions;
 
+interface DoneOptions extends ChangeOptions {
+  readonly evidence?: string;
+  readonly report?: string;
+  readonly migrated?: readonly string[];
+  readonly failed?: readonly string[];
+}
+
+const DONE_EXAMPLES = `Examples:
+  keyturn task done hr-adapters.3 --evidence "revoked in Data Manager"
+  keyturn task done wave-3-finance.2 --report finished
+  keyturn task done wave-3-finance.2 --report incomplete --migrated FIN,OPS --failed HR
+`;
+
 export function addTaskDone(task: Command): void {
   const command = task
     .command('done')
-    .description('say that a task is done')
+    .description('say that a task is done; of a run in the assistant report how it ended')
     .argument('<id>', 'id of the task')
     .option('--evidence <text>', 'how you made sure; never a value')
-    .addHelpText('before', 'Examples:\n  keyturn task done hr-adapters.3 --evidence "revoked in Data Manager"\n')
-    .action(async (id: string, options: ChangeOptions & { evidence?: string }) => {
-      const { evidence } = options;
-      const body = evidence === undefined ? {} : { evidence };
+    .addOption(
+      new Option(
+        '--report <outcome>',
+        "the plan's status in the assistant; authLapsed: it failed because of the token",
+      ).choices(REPORTED_OUTCOMES),
+    )
+    .option('--migrated <keys>', 'with --report: what is in the cloud, as FIN,OPS; may be repeated', repeatedList)
+    .option('--failed <keys>', 'with --report: what failed; may be repeated', repeatedList)
+    .addHelpText('before', DONE_EXAMPLES)
+    .action(async (id: string, options: DoneOptions) => {
+      const body = completionOf(options);
       const done = await openApi(options).post({ path: taskPath(id, 'complete'), schema: taskItem, body });
       writeOutput({ data: done, lines: () => [`${id} is done`], names: [id] }, options);
     });
   withOutput(withApi(command));
+}
+
+function completionOf({ evidence, report: outcome, migrated, failed }: DoneOptions): object {
+  const keys = { ...(migrated && { migratedKeys: migrated }), ...(failed && { failedKeys: failed }) };
+  if (outcome === undefined && Object.keys(keys).length > 0)
+    throw new UsageError('--migrated and --failed belong to a --report.');
+  return {
+    ...(evidence !== undefined && { evidence }),
+    ...(outcome !== undefined && { report: { outcome, ...keys } }),
+  };
 }
 
 export function addTaskSnooze(task: Command): void {

@@ -1,23 +1,21 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
 import { type Paging, readPages } from '../http/read-pages.ts';
+import { repeated } from '../input/repeated.ts';
+import { type LanguageOptions, withLanguage } from '../output/language-option.ts';
 import { type OutputOptions, withOutput, writeList, writeOutput } from '../output/output-format.ts';
+import { pageWidth } from '../output/page-width.ts';
 import { taskPath } from './task-id.ts';
 import { taskItem } from './task-item.schema.ts';
 import { taskLines, taskTable } from './task-lines.ts';
 
-interface ReadOptions extends ApiOptions, OutputOptions {
-  readonly lang: string;
-}
+type ReadOptions = ApiOptions & OutputOptions & LanguageOptions;
 
 interface ListOptions extends ReadOptions, Paging {
   readonly owner?: readonly string[];
   readonly kind?: readonly string[];
   readonly overdue?: boolean;
 }
-
-/** Longer lines are hard to read, also where there is no terminal to say how wide it is. */
-const WIDEST = 100;
 
 const LIST_EXAMPLES = `Examples:
   keyturn task list --overdue
@@ -28,14 +26,14 @@ export function addTaskList(task: Command): void {
   const command = task
     .command('list')
     .description('open tasks, the most urgent first')
-    .option('--owner <owner>', 'only of this owner; may be repeated', collect)
-    .option('--kind <kind>', 'only of this kind; may be repeated', collect)
+    .option('--owner <owner>', 'only of this owner; may be repeated', repeated)
+    .option('--kind <kind>', 'only of this kind; may be repeated', repeated)
     .option('--overdue', 'only those past their due date')
     .option('--limit <n>', 'at most so many (default: 50)')
     .option('--all', 'every one of them')
     .addHelpText('before', LIST_EXAMPLES)
     .action(listTasks);
-  withOutput(withLanguage(withApi(command)));
+  withOutput(withLanguage(withApi(command), 'of the steps'));
 }
 
 async function listTasks(options: ListOptions): Promise<void> {
@@ -58,18 +56,12 @@ export function addTaskShow(task: Command): void {
     .argument('<id>', 'id of the task')
     .addHelpText('before', SHOW_EXAMPLES)
     .action(showTask);
-  withOutput(withLanguage(withApi(command)));
+  withOutput(withLanguage(withApi(command), 'of the steps'));
 }
 
 async function showTask(id: string, options: ReadOptions): Promise<void> {
   const path = taskPath(id);
   const shown = await openApi(options).get({ path, schema: taskItem, query: { lang: options.lang } });
-  const width = Math.min(process.stdout.columns ?? WIDEST, WIDEST);
-  writeOutput({ data: shown, lines: () => taskLines(shown, width), names: [shown.id] }, options);
+  const lines = () => taskLines(shown, pageWidth(process.stdout));
+  writeOutput({ data: shown, lines, names: [shown.id] }, options);
 }
-
-function withLanguage(command: Command): Command {
-  return command.addOption(new Option('--lang <language>', 'of the steps').choices(['en', 'ja']).default('en'));
-}
-
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];

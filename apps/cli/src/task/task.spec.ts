@@ -118,6 +118,20 @@ describe('working on a task', () => {
     expect(sent('POST /v1/tasks/hr-one.1/complete')).toEqual([{ evidence: 'seen in the job history' }, {}]);
   });
 
+  it('reports how a run in the assistant ended, with the keys it moved', async () => {
+    const args = ['--report', 'incomplete', '--migrated', 'FIN, OPS', '--migrated', 'HR', '--failed', 'LEGAL'];
+    expect(await task(['done', 'hr-one.1', ...args])).toMatchObject({ code: 0, stdout: 'hr-one.1 is done\n' });
+    expect(sent('POST /v1/tasks/hr-one.1/complete')).toEqual([
+      { report: { outcome: 'incomplete', migratedKeys: ['FIN', 'OPS', 'HR'], failedKeys: ['LEGAL'] } },
+    ]);
+  });
+
+  it('takes no keys without a report, and no outcome the assistant does not have', async () => {
+    expect(await task(['done', 'hr-one.1', '--failed', 'FIN'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await task(['done', 'hr-one.1', '--report', 'fine'])).toMatchObject({ code: 2, stdout: '' });
+    expect(api.calls).toEqual([]);
+  });
+
   it('snoozes it until an instant, or for a time by the clock of the fleet', async () => {
     expect((await task(['snooze', 'hr-one.1', '--until', 'P1D'])).stdout).toBe(
       'hr-one.1 is snoozed until 2031-03-31 12:00Z\n',

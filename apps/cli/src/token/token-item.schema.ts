@@ -33,5 +33,8 @@ export const tokenItem = z.looseObject({
   versions: z.array(version).optional(),
   failures: z.looseObject({ count: z.int(), code: z.string(), nextTryAt: text }).nullish(),
   task: z.looseObject({ id: z.string(), kind: z.string() }).nullish(),
+  // Of a container token: a person is asked, and the migrations that need it.
+  consent: z.looseObject({ askedAt: text }).nullish(),
+  dependents: z.array(z.string()).nullish(),
 });
 export type TokenItem = z.output<typeof tokenItem>;

@@ -1,3 +1,4 @@
+import { failingText } from '../output/failing-text.ts';
 import { codeText, instantText } from '../output/instant-text.ts';
 import { factLines, tableLines } from '../output/table.ts';
 import type { TokenItem } from './token-item.schema.ts';
@@ -20,7 +21,7 @@ export function tokenTable(tokens: readonly TokenItem[]): string[] {
 
 /** One token: facts, then its versions. */
 export function tokenLines(token: TokenItem): string[] {
-  const { failures, task } = token;
+  const { failures, task, consent, dependents } = token;
   const isEstimated = token.expiresAtSource === 'estimated';
   const facts = factLines([
     ['id', token.id],
@@ -37,15 +38,12 @@ export function tokenLines(token: TokenItem): string[] {
     ['next action', token.nextActionAt && instantText(token.nextActionAt)],
     ['last success', token.lastSuccessAt && instantText(token.lastSuccessAt)],
     ['failing', failures && failingText(failures)],
+    ['needed by', (dependents ?? []).join(', ')],
+    ['consent', consent && `asked for since ${instantText(consent.askedAt)}: keyturn consent give ${token.id}`],
     ['task', task && `${task.id} (${codeText(task.kind)}): keyturn task show ${task.id}`],
   ]);
   const versions = token.versions ?? [];
   return versions.length === 0 ? facts : [...facts, '', ...versionTable(versions)];
-}
-
-function failingText({ count, code, nextTryAt }: NonNullable<TokenItem['failures']>): string {
-  const next = nextTryAt ? `next try ${instantText(nextTryAt)}` : 'a person must act';
-  return `${code}, ${count} ${count === 1 ? 'time' : 'times'}; ${next}`;
 }
 
 function versionTable(versions: NonNullable<TokenItem['versions']>): string[] {

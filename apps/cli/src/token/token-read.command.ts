@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../cli-error.ts';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
 import { type Paging, readPages } from '../http/read-pages.ts';
+import { repeated } from '../input/repeated.ts';
 import { requireSlug } from '../input/slug.ts';
 import { type OutputOptions, withOutput, writeList, writeOutput } from '../output/output-format.ts';
 import { tokenItem } from './token-item.schema.ts';
@@ -28,10 +29,10 @@ export function addTokenList(token: Command): void {
   const command = token
     .command('list')
     .description('tokens, the first to expire first')
-    .option('--status <word>', 'only with this status; may be repeated', collect)
-    .option('--kind <kind>', 'only of this kind; may be repeated', collect)
-    .option('--owner <owner>', 'only of this owner; may be repeated', collect)
-    .option('-l, --label <key=value>', 'only with this tag; may be repeated', collect)
+    .option('--status <word>', 'only with this status; may be repeated', repeated)
+    .option('--kind <kind>', 'only of this kind; may be repeated', repeated)
+    .option('--owner <owner>', 'only of this owner; may be repeated', repeated)
+    .option('-l, --label <key=value>', 'only with this tag; may be repeated', repeated)
     .option('-q, --query <text>', 'only with this text in id, label, owner, site or a tag')
     .option('--sort <field>', 'order, with a leading - the other way round', 'expiresAt')
     .option('--limit <n>', 'at most so many (default: 50)')
@@ -79,5 +80,3 @@ async function getToken(id: string, options: ReadOptions): Promise<void> {
   const token = await openApi(options).get({ path, schema: tokenItem });
   writeOutput({ data: token, lines: () => tokenLines(token), names: [token.id] }, options);
 }
-
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];

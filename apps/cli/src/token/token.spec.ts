@@ -78,6 +78,14 @@ describe('keyturn token get', () => {
     for (const unsafe of ['canary', '\u001b', '\u202e']) expect(stdout).not.toContain(unsafe);
   });
 
+  it('leads to the consent that a container token waits for, and names the migrations that need it', async () => {
+    api.token('ct-one', { consent: { askedAt: '2031-03-30T12:00:00.000Z' }, dependents: ['wave-1', 'wave-2'] });
+    const { stdout } = await token(['get', 'ct-one']);
+    api.tokens.delete('ct-one');
+    expect(stdout).toContain('needed by  wave-1, wave-2\n');
+    expect(stdout).toContain('consent    asked for since 2031-03-30 12:00Z: keyturn consent give ct-one\n');
+  });
+
   it('ends with 3 for a token that is not there, and with 2 for what is no id', async () => {
     expect(await token(['get', 'hr-nobody'])).toMatchObject({ code: 3, stdout: '' });
     expect(await token(['get', '../tasks'])).toMatchObject({ code: 2, stdout: '' });

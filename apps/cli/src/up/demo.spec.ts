@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, loadConfig } from '@keyturn/config';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { applyDemoOnce } from './demo.ts';
+import { applyDemoOnce, tellMigrations } from './demo.ts';
 import { type DemoHands, playPerson } from './demo-person.ts';
 
 describe('the demo', () => {
@@ -59,7 +59,7 @@ describe('the demo', () => {
       spec('jsm-cleanse-import', 'dataManager.cleanseImport'),
     ].join('---\n');
     const hands: DemoHands = {
-      emulator: (path, body) => {
+      emulator: ({ path, body }) => {
         made.push(`${path} ${JSON.stringify(body)}`);
         return Promise.resolve({ value: 'made' });
       },
@@ -80,6 +80,27 @@ describe('the demo', () => {
     expect(made).toHaveLength(4);
   });
 
+  it('lets things happen to its migrations until that is over, and then never again', async () => {
+    // Keyturn and the emulator at once: no migration of the demo is there (any more).
+    answer = { status: 200, body: '{"items":[],"tasks":[],"next":{}}' };
+    const { port } = server.address() as AddressInfo;
+    const telling = { signal: new AbortController().signal, say: () => undefined };
+    const own = { ...config(), emulatorUrl: `http://127.0.0.1:${port}` };
+    await tellMigrations(own, telling, demoFile);
+    expect(calls).toEqual([]);
+    await applyDemoOnce(own, demoFile);
+    calls.length = 0;
+    await tellMigrations(own, telling, demoFile);
+    expect(calls.map((call) => call.split(' ')[1])).toEqual([
+      '/v1/migrations?limit=500',
+      '/_emulator/migrations',
+      '/_emulator/container-tokens',
+    ]);
+    await tellMigrations(own, telling, demoFile);
+    expect(calls).toHaveLength(3);
+    expect(await applyDemoOnce(own, demoFile)).toBeUndefined();
+  });
+
   it('is tried again on the next start after a refusal, whose reason is told', async () => {
     answer = { status: 422, body: '{"code":"spec.refused"}' };
     await expect(applyDemoOnce(config(), demoFile)).rejects.toThrow(/refused \(422\).*spec\.refused/);
@@ -91,6 +112,8 @@ describe('the demo', () => {
   it('stays away from a folder that was started empty', async () => {
     expect(await applyDemoOnce(config({ KEYTURN_DEMO: 'off' }), demoFile)).toBeUndefined();
     expect(await applyDemoOnce(config(), demoFile)).toBeUndefined();
+    const telling = { signal: new AbortController().signal, say: () => undefined };
+    await tellMigrations(config(), telling, demoFile);
     expect(calls).toEqual([]);
     expect(readFileSync(config().paths.demoApplied, 'utf8')).toBe('off\n');
   });

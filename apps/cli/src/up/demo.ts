@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '@keyturn/config';
 import { repositoryRoot } from '../repository.ts';
-import { playPerson } from './demo-person.ts';
-import { type ApiAnswer, callLocalApi } from './local-api.ts';
+import { playMigrations } from './demo-migrations.ts';
+import { type DemoCall, type DemoHands, playPerson } from './demo-person.ts';
+import { type ApiAnswer, type ApiRequest, callLocalApi } from './local-api.ts';
 
 /** What the stand-in publishes in its README: fixed, and worth nothing anywhere else. */
 const EMULATOR_SECRETS: Readonly<Record<string, string>> = {
@@ -20,6 +21,9 @@ export function readAdminKey(config: Config): string {
   return config.adminKey ?? readFileSync(config.paths.adminKey, 'utf8').trim();
 }
 
+/** What the marker says besides, once nothing is left to happen by itself. */
+const STORY_OVER = 'migrations over';
+
 /**
  * Fills a new data folder with the demo, once; a folder that was started empty stays empty.
  * Resolves a line for the person; throws when the API refuses, and the next start tries again.
@@ -31,8 +35,7 @@ export async function applyDemoOnce(config: Config, demoFile: string = DEMO_FILE
     writeFileSync(marker, 'off\n');
     return undefined;
   }
-  // Written for the usual port, so that it also works when applied by hand.
-  const demo = readFileSync(demoFile, 'utf8').replaceAll('http://127.0.0.1:4790', config.emulatorUrl);
+  const demo = readDemo(config, demoFile);
   const key = readAdminKey(config);
   for (const [name, value] of Object.entries(EMULATOR_SECRETS).filter(([secret]) => mentions(demo, secret))) {
     const body = JSON.stringify({ value });
@@ -40,19 +43,43 @@ export async function applyDemoOnce(config: Config, demoFile: string = DEMO_FILE
   }
   const apply = { method: 'POST', path: '/v1/fleet:apply', key, contentType: 'application/yaml', body: demo } as const;
   expectOk('examples/demo.yaml', await callLocalApi(config, apply));
-  await playPerson(demo, {
-    api: async ({ method, path, body }) => {
-      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      return expectOk(path, await callLocalApi(config, { method, path, key, ...sent }));
-    },
-    emulator: async (path, body) => {
-      const emulator = new URL(config.emulatorUrl);
-      const listener = { host: emulator.hostname, port: Number(emulator.port), tls: undefined };
-      return expectOk(path, await callLocalApi(listener, { method: 'POST', path, body: JSON.stringify(body) }));
-    },
-  });
+  await playPerson(demo, handsOf(config));
   writeFileSync(marker, `${new Date().toISOString()}\n`);
   return 'applied examples/demo.yaml';
+}
+
+interface Telling {
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** Lets happen what happens to the migrations of the demo, beside the running parts; once in the life of a data folder, over restarts. */
+export async function tellMigrations(config: Config, telling: Telling, demoFile: string = DEMO_FILE): Promise<void> {
+  const marker = config.paths.demoApplied;
+  if (!config.demo || !existsSync(marker)) return;
+  const told = readFileSync(marker, 'utf8').split('\n');
+  if (told.includes('off') || told.includes(STORY_OVER)) return;
+  const isOver = await playMigrations({ ...telling, demo: readDemo(config, demoFile), hands: handsOf(config) });
+  if (isOver) appendFileSync(marker, `${STORY_OVER}\n`);
+}
+
+/** Written for the usual port, so that it also works when applied by hand. */
+function readDemo(config: Config, demoFile: string): string {
+  return readFileSync(demoFile, 'utf8').replaceAll('http://127.0.0.1:4790', config.emulatorUrl);
+}
+
+function handsOf(config: Config): DemoHands {
+  const key = readAdminKey(config);
+  const { hostname, port } = new URL(config.emulatorUrl);
+  const emulator = { host: hostname, port: Number(port), tls: undefined };
+  return {
+    api: async (call) => expectOk(call.path, await callLocalApi(config, { ...textOf(call), key })),
+    emulator: async (call) => expectOk(call.path, await callLocalApi(emulator, textOf(call))),
+  };
+}
+
+function textOf({ method, path, body }: DemoCall): ApiRequest {
+  return { method, path, ...(body !== undefined && { body: JSON.stringify(body) }) };
 }
 
 function mentions(demo: string, secret: string): boolean {

@@ -56,8 +56,10 @@ function suggestions({ config }: Greeting): string[] {
   return [
     '',
     'Three demo tokens renew themselves: each reaches version 3 within five minutes. One of the others waits for you.',
-    'Try next: which credentials there are, what is asked of you, and how it is done:',
+    'Three migrations run: within a minute two of them wait for one consent of yours, and the third for a decision.',
+    'Try next: which credentials and migrations there are, what is asked of you, and how it is done:',
     command('token list'),
+    command('migration list'),
     command('task list'),
     command('task show <task>'),
   ];

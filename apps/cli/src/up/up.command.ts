@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, fixClock, type FleetClock, loadConfig } from '@keyturn/config';
 import { isFree, isRedisReady, isTemporalAnswering } from '@keyturn/local-stack';
-import { applyDemoOnce } from './demo.ts';
+import { applyDemoOnce, tellMigrations } from './demo.ts';
 import { greetingLines } from './greeting.ts';
 import { callLocalApi } from './local-api.ts';
 import { type Foundation, layFoundation, partsOf } from './parts.ts';
@@ -95,7 +95,7 @@ interface Welcome {
   readonly signal: AbortSignal;
 }
 
-/** Once all is ready: the demo on the first run, and the greeting. Trouble here is told, the parts keep running. */
+/** Once all is ready: the demo on the first run, and the greeting; then what happens in the demo, until the stop. Trouble here is told, the parts keep running. */
 async function welcome({
   config,
   clock,
@@ -113,6 +113,7 @@ async function welcome({
     const { temporalPage } = foundation;
     const elapsedMs = performance.now() - startedMs;
     for (const line of greetingLines({ config, clock, isFirstRun, temporalPage, elapsedMs })) print(line);
+    await tellMigrations(config, { signal, say: (line) => say('demo', line) });
   } catch (error) {
     if (signal.aborted) return;
     say('start', `not complete: ${error instanceof Error ? error.message : String(error)}`);
