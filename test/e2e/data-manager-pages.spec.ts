@@ -58,6 +58,7 @@ function taskFor({ site, lifetime = 'P3M', ...rest }: Ask, language: Language) {
     expiresAt: null,
     hosts: [],
     accountEmail: 'migrator@acme.test',
+    connection: null,
     ...rest,
   });
   const shown: TaskStep[] = steps.map(({ label, text }, index) => ({
