@@ -3,7 +3,7 @@ import type { RerunView } from '@keyturn/contracts';
 import { eventually } from '../harness/eventually.ts';
 import { startKeyturn, type Keyturn } from '../harness/keyturn.ts';
 import { flawsOf } from '../harness/life-invariants.ts';
-import { laneFlawsOf, migrationOf, Migrations, SITE } from '../harness/migrations.ts';
+import { laneFlawsOf, migrationOf, Migrations, SERVER_ID, SITE } from '../harness/migrations.ts';
 
 /** A day in twenty seconds: what the story is about takes minutes of fleet time, and a consent lasts. */
 const CLOCK = 'x4320';
@@ -116,8 +116,8 @@ describe('a migration that dies midway', () => {
 
   it('asks for a decision, with every key in its place', async () => {
     const destination = { cloudUrl: 'https://midway.atlassian.net' };
-    const account = await migrations.account('midway');
-    const { token } = await migrations.register(migrationOf('midway', keys, { destination, ...account }));
+    const { account } = await migrations.account('midway');
+    const { token } = await migrations.register(migrationOf('midway', keys, { destination, account }));
     await migrations.consent(token.id, { standing: true });
     await keyturn.emulator.orderTask({ failAt: 'midway', duration: 'PT2H' });
     await migrations.start('midway');
@@ -152,6 +152,85 @@ describe('a migration that dies midway', () => {
   }, 90_000);
 });
 
+describe('a plan that failed before Keyturn knew of it', () => {
+  const keys = ['ADA', 'ADB', 'ADC', 'ADD'];
+  const site = 'https://adopted.atlassian.net';
+
+  it('is adopted with what its last migration left, and its rest is run', async () => {
+    const { account, value } = await migrations.account('adopter');
+    const jobId = await failByHand(`${account.email}:${value}`);
+    const { token } = await migrations.register(
+      migrationOf('adopted', keys, { destination: { cloudUrl: site }, account, adopt: { jobId } }),
+    );
+    await migrations.consent(token.id, { standing: true });
+    await migrations.start('adopted');
+    const waiting = await migrations.until('adopted', ({ phase }) => phase === 'needsDecision');
+    expect(waiting).toMatchObject({ cause: 'PartlyMigrated', attempts: { count: 1, last: { jobId } } });
+    const before = (await migrations.tasks()).filter((task) => task.jobId === jobId);
+    expect(before.map(({ type }) => type)).toEqual(['migrate']);
+    await migrations.decide('adopted', { choice: 'runRemaining' });
+    await migrations.until('adopted', isFinished);
+    const moved = (await migrations.tasks())
+      .filter(({ cloudUrl }) => cloudUrl.startsWith(site))
+      .flatMap(({ migratedKeys }) => migratedKeys);
+    expect(moved.toSorted()).toEqual(keys);
+  }, 120_000);
+
+  /** A job that a person made and ran, and that died midway; its id. */
+  async function failByHand(credential: string): Promise<string> {
+    const cloud = `${keyturn.emulator.base}/migrations/public/v1`;
+    const server = `${keyturn.emulator.base}/jira/rest/migration/latest`;
+    const call = async <T>(url: string, authorization: string, body?: object): Promise<T> => {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = await fetch(url, { method: 'POST', headers, ...sent });
+      if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+      return (await answer.json()) as T;
+    };
+    const atCloud = `Basic ${Buffer.from(credential).toString('base64')}`;
+    const atServer = 'Bearer emulator-pat';
+    const { token } = await call<{ token: string }>(`${cloud}/token`, atCloud, { cloudUrl: site });
+    await call(`${server}/cloud/save/token`, atServer, { cloudUrl: site, token });
+    await call(`${server}/public/v1/attach?cloudUrl=${encodeURIComponent(site)}`, atServer);
+    const { jobId } = await call<{ jobId: string }>(`${cloud}/jobs`, atCloud, {
+      flow: 'jira-onpremises-to-cloud',
+      name: 'made by hand',
+      source: { serverId: SERVER_ID },
+      destination: { url: site },
+      scope: { projects: { includedKeys: keys, includedData: 'all' } },
+    });
+    await keyturn.emulator.orderTask({ failAt: 'midway', duration: 'PT1H' });
+    await call(`${cloud}/jobs/${jobId}/tasks`, atCloud, { task: 'Migrate' });
+    await eventually({
+      ask: async () => (await migrations.tasks()).find((task) => task.jobId === jobId)?.status,
+      until: (status) => status === 'FINISHED',
+      withinMs: 30_000,
+    });
+    return jobId;
+  }
+});
+
+describe('a migration with apps', () => {
+  it('finishes when its core has, and offers to run a failed app again', async () => {
+    const { account } = await migrations.account('apps');
+    const spec = migrationOf('with-apps', ['AP1'], {
+      account,
+      destination: { cloudUrl: 'https://apps.atlassian.net' },
+      scope: { projects: { includedKeys: ['AP1'], includedData: 'all' }, apps: { mode: 'ALL' } },
+    });
+    const { token } = await migrations.register(spec);
+    await migrations.consent(token.id, { standing: true });
+    await keyturn.emulator.orderTask({ failAt: 'apps', duration: 'PT2H' });
+    await migrations.start('with-apps');
+    const done = await migrations.until('with-apps', isFinished);
+    expect(done).toMatchObject({ cause: 'AppsFailed', attempts: { last: { migrated: 1, failed: 0 } } });
+    expect(done.tasks.map(({ kind, cause }) => `${kind} ${cause}`)).toEqual(['runInAssistant AppsFailed']);
+    const feed = await keyturn.api.feed();
+    const types = feed.filter(({ subject }) => subject === 'migration/with-apps').map(({ type }) => type);
+    expect(types.indexOf('keyturn.migration.coreFinished')).toBeLessThan(types.indexOf('keyturn.migration.finished'));
+  }, 90_000);
+});
+
 describe('a consent', () => {
   it('for one account does not count for another', async () => {
     const other = migrationOf('other-account', ['OA1'], {
@@ -180,7 +259,7 @@ describe('a consent', () => {
   it('is not given by whoever started the migration, where a second approver could', async () => {
     const site = 'https://four.atlassian.net';
     const spec = migrationOf('four-eyes', ['FE1'], {
-      ...(await migrations.account('four')),
+      account: (await migrations.account('four')).account,
       destination: { cloudUrl: site },
       consent: { approvers: ['role:approver'], fourEyes: true },
     });

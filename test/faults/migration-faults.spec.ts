@@ -40,11 +40,11 @@ afterAll(async () => {
 describe('fifty migrations against an upstream that fails at every tenth call', () => {
   it('end, or wait for somebody with a named cause', async () => {
     for (const lane of lanes) {
-      const account = await migrations.account(lane.name);
+      const { account } = await migrations.account(lane.name);
       for (const id of lane.ids) {
         const spec = migrationOf(id, [`${id}-A`, `${id}-B`, `${id}-C`], {
           destination: { cloudUrl: lane.site },
-          ...account,
+          account,
         });
         lane.tokenId = (await migrations.register(spec)).token.id;
         await migrations.start(id);

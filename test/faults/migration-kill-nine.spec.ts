@@ -114,8 +114,8 @@ describe('a migration whose worker is killed while', () => {
 
   it('its token is being saved mints another one, and never saves the old one again', async () => {
     const id = 'm-save';
-    const account = await migrations.account(id);
-    const spec = migrationOf(id, ['S1'], { destination: { cloudUrl: 'https://save.atlassian.net' }, ...account });
+    const { account } = await migrations.account(id);
+    const spec = migrationOf(id, ['S1'], { destination: { cloudUrl: 'https://save.atlassian.net' }, account });
     const { token } = await migrations.register(spec, { baseUrl: `http://${assistant.host}/jira` });
     assistant.hold();
     await migrations.consent(token.id, { standing: true });
@@ -149,10 +149,10 @@ const keysOf = (name: Name): string[] => ['A', 'B'].map((key) => `${key}${NAMES.
 async function bringToItsMoment(name: Name): Promise<void> {
   const { phase, endsWith, isStanding } = momentOf(name);
   const [id, keys] = [idOf(name), keysOf(name)];
-  const account = await migrations.account(id);
+  const { account } = await migrations.account(id);
   const scope = { projects: { includedKeys: keys }, apps: { mode: 'ALL' } };
   const { token } = await migrations.register(
-    migrationOf(id, keys, { destination: { cloudUrl: siteOf(name) }, scope, ...account }),
+    migrationOf(id, keys, { destination: { cloudUrl: siteOf(name) }, scope, account }),
   );
   if (isStanding === true) await migrations.consent(token.id, { standing: true });
   held.hold({ ...endsWith, id: endsWith.domain === 'token' ? token.id : id });

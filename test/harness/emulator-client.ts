@@ -24,6 +24,7 @@ export interface UpstreamTask {
   readonly taskId: string;
   readonly jobId: string;
   readonly name: string | null;
+  readonly cloudUrl: string;
   readonly type: 'check' | 'migrate';
   readonly createdAt: string;
   readonly status: string;

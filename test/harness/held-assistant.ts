@@ -6,13 +6,15 @@ export class HeldAssistant {
   /** Bodies of `save/token`, in the order in which they came. */
   readonly saves: string[] = [];
   readonly #target: string;
+  readonly #credential: ((given: string) => string) | undefined;
   #letThrough: Promise<void> = Promise.resolve();
   #open: () => void = () => undefined;
   #server = createServer((request, response) => void this.#pass(request, response));
 
-  /** `target`: address of the real one. */
-  constructor(target: string) {
+  /** `target`: address of the real one. `credential`: what is sent on instead of the one that is given. */
+  constructor(target: string, credential?: (given: string) => string) {
     this.#target = target;
+    this.#credential = credential;
   }
 
   async listen(): Promise<void> {
@@ -48,7 +50,7 @@ export class HeldAssistant {
     const { authorization = '', 'content-type': type = 'application/json' } = request.headers;
     const answer = await fetch(`${this.#target}${request.url ?? ''}`, {
       method: request.method ?? 'GET',
-      headers: { authorization, 'content-type': type },
+      headers: { authorization: this.#credential?.(authorization) ?? authorization, 'content-type': type },
       ...(body !== '' && { body }),
     });
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' });

@@ -80,13 +80,14 @@ export class Migrations {
    * An account of its own, with the API token that its person makes: the upstream counts calls by account, and in an accelerated
    * fleet its windows are long.
    */
-  async account(name: string): Promise<Pick<MigrationSpec, 'account'>> {
+  async account(name: string): Promise<Pick<MigrationSpec, 'account'> & { readonly value: string }> {
     const email = `${name}@acme.test`;
     const page = new PageVisitor({ base: this.keyturn.emulator.base });
     await page.open(`/id/manage-profile/security/api-tokens?account=${email}`);
     await page.submit('Create', { Name: 'Keyturn', 'Expires in (days)': '365' });
-    await this.keyturn.api.putSecret(`of-${name}`, page.value('Token'));
-    return { account: { email, auth: { secret: `of-${name}` } } };
+    const value = page.value('Token');
+    await this.keyturn.api.putSecret(`of-${name}`, value);
+    return { account: { email, auth: { secret: `of-${name}` } }, value };
   }
 
   async register(

@@ -84,8 +84,22 @@ function bridge(database: DatabaseSync): SqliteDatabase {
 function statement(prepared: StatementSync): SqliteStatement {
   return {
     reader: prepared.columns().length > 0,
-    all: (parameters) => prepared.all(...(parameters as SQLInputValue[])),
-    run: (parameters) => prepared.run(...(parameters as SQLInputValue[])),
+    all: (parameters) => unlessBusy(() => prepared.all(...(parameters as SQLInputValue[]))),
+    run: (parameters) => unlessBusy(() => prepared.run(...(parameters as SQLInputValue[]))),
     iterate: (parameters) => prepared.iterate(...(parameters as SQLInputValue[])),
   };
+}
+
+/** https://sqlite.org/rescode.html; the upper bytes tell more of the same. */
+const SQLITE_BUSY = 5;
+
+/** Another process holds the write lock for longer than `BUSY_MS`: it stands still. What was asked for can be asked again. */
+function unlessBusy<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { errcode } = error as { readonly errcode?: unknown };
+    if (typeof errcode !== 'number' || (errcode & 0xff) !== SQLITE_BUSY) throw error;
+    throw new RecordsError('records.busy', 'Another process keeps the database locked.');
+  }
 }

@@ -3,6 +3,7 @@ import { aMigrating, anAsking, aRerun, afterRerun, DAWN, hour, laneTaken, typesO
 import { authProgressEvents } from './auth-progress.ts';
 import type { AuthProgress } from './auth-protocol.ts';
 import type { RerunEvent } from './rerun-events.ts';
+import { causeOfRerun, statusOfRerun, waitingForOfRerun } from './rerun-facts.ts';
 import type { RerunState } from './rerun-state.ts';
 
 const heard = (state: RerunState, progress: Partial<AuthProgress> & Pick<AuthProgress, 'state'>): RerunEvent[] =>
@@ -56,6 +57,29 @@ describe('the token says', () => {
     ['Whatever', anAsking(), 'Whatever'],
   ])('why it renews: %s', (expected, state, cause) => {
     expect(heard(state, { state: 'renewing', cause })).toMatchObject([{ cause: expected }]);
+  });
+
+  it('that an access is to be mended first, and that it has been: nobody decides anything here', () => {
+    const held = { state: 'held', cause: 'AccountRefused' } as const;
+    for (const before of [anAsking(), renewing, awaiting]) {
+      const events = heard(before, held);
+      expect(events).toMatchObject([{ type: 'renewingAuth', cause: 'AccountRefused' }]);
+      const state = afterRerun(before, ...events);
+      expect([state.phase, waitingForOfRerun(state), causeOfRerun(state)]).toEqual([
+        'renewingAuth',
+        'person',
+        'AccountRefused',
+      ]);
+      expect(statusOfRerun(state, DAWN)).toBe('needsYou');
+      expect(heard(state, held)).toEqual([]);
+      expect(heard(state, { state: 'renewing', cause: 'AuthLapsed' })).toMatchObject([
+        { type: 'renewingAuth', cause: 'AuthLapsed' },
+      ]);
+      expect(typesOf(heard(state, { state: 'awaitingConsent', cause: 'AuthLapsed' }))).toEqual([
+        'renewingAuth',
+        'awaitingConsent',
+      ]);
+    }
   });
 
   it('until when it is good', () => {

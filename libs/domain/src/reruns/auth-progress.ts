@@ -1,5 +1,6 @@
 import type { AuthProgress } from './auth-protocol.ts';
 import type { RerunEvent } from './rerun-events.ts';
+import { isHeldByAccess } from './rerun-facts.ts';
 import { isAwaitingAuth, isPreparing, type RerunState } from './rerun-state.ts';
 
 /** What a message of the container token makes true; nothing when it is about a question that was withdrawn, or when an attempt is under way. */
@@ -22,6 +23,11 @@ export function authProgressEvents({
     case 'awaitingConsent':
       if (state.phase === 'awaitingConsent') return [];
       return [...renewingEvents(state, { now, progress }), { type: 'awaitingConsent', at: now }];
+    case 'held': {
+      const cause = progress.cause ?? 'AccountRefused';
+      const isTold = state.phase === 'renewingAuth' && state.authCause === cause;
+      return isTold ? [] : [{ type: 'renewingAuth', at: now, cause }];
+    }
     case 'refused': {
       const cause = progress.cause ?? 'AuthRefused';
       return [
@@ -41,7 +47,8 @@ interface Heard {
 }
 
 function renewingEvents(state: RerunState, { now, progress }: Heard): RerunEvent[] {
-  if (isAwaitingAuth(state)) return [];
+  // What was to be mended has been: from then on it is about the token again.
+  if (isAwaitingAuth(state) && !isHeldByAccess(state)) return [];
   const hadToken = state.tokenExpiresAt !== null || state.lapsedAt !== null;
   return [{ type: 'renewingAuth', at: now, cause: progress.cause ?? (hadToken ? 'AuthLapsed' : 'AuthMissing') }];
 }

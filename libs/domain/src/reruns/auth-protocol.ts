@@ -25,9 +25,10 @@ export interface ReleaseLane {
 
 /**
  * good: the token lasts long enough, the lane is another's · lane: it lasts, and the lane is yours until you release it ·
- * renewing: being renewed · awaitingConsent: a person decides · refused: given up until somebody asks again.
+ * renewing: being renewed · awaitingConsent: a person decides · held: somebody must mend an access first, whom the token asks ·
+ * refused: given up until somebody asks again.
  */
-export const AUTH_STATES = ['good', 'lane', 'renewing', 'awaitingConsent', 'refused'] as const;
+export const AUTH_STATES = ['good', 'lane', 'renewing', 'awaitingConsent', 'held', 'refused'] as const;
 export type AuthState = (typeof AUTH_STATES)[number];
 
 /** Token → migration. */
@@ -36,6 +37,6 @@ export interface AuthProgress {
   readonly state: AuthState;
   /** Epoch ms, estimated; with `good` and `lane`. */
   readonly expiresAt?: number | undefined;
-  /** `AuthMissing` or `AuthLapsed` while it renews; why it was refused. */
+  /** `AuthMissing` or `AuthLapsed` while it renews; what is to be mended; why it was refused. */
   readonly cause?: string | undefined;
 }

@@ -54,7 +54,7 @@ export function causeOfRerun(state: RerunState): string | null {
 /** Who or what the next step waits for; null when it is only time, or nothing. */
 export function waitingForOfRerun(state: RerunState): WaitingFor | null {
   const { phase, trouble, tasks, running } = state;
-  if (phase === 'needsDecision' || running?.task === 'assistant') return 'person';
+  if (phase === 'needsDecision' || running?.task === 'assistant' || isHeldByAccess(state)) return 'person';
   if (waitsForLane(state)) return 'lane';
   if (trouble !== null && (trouble.nextTryAt === null || tasks.length > 0)) return 'person';
   if (trouble !== null) return trouble.code === 'upstream.limited' ? 'budget' : 'upstream';
@@ -63,6 +63,10 @@ export function waitingForOfRerun(state: RerunState): WaitingFor | null {
   const isBusy = isInAttemptPhase(state) || isPreparing(state) || phase === 'renewingAuth';
   return isBusy || running !== null || state.starting !== null ? 'upstream' : null;
 }
+
+/** The token waits for somebody who mends an access; its task says whom. The migration goes on by itself then. */
+export const isHeldByAccess = ({ phase, authCause }: RerunState): boolean =>
+  phase === 'renewingAuth' && authCause !== 'AuthLapsed' && authCause !== 'AuthMissing';
 
 /** The token is good and another migration has the lane. */
 const waitsForLane = (state: RerunState): boolean =>

@@ -11,7 +11,8 @@ const LEADS_TO: Readonly<Record<RerunPhase, readonly RerunPhase[]>> = {
   migrating: ['settlingApps', 'finished', 'preparing', 'renewingAuth', 'needsDecision'],
   settlingApps: ['finished', 'needsDecision'],
   renewingAuth: ['awaitingConsent', 'needsDecision'],
-  awaitingConsent: ['resuming', 'needsDecision'],
+  // Back again while somebody mends an access.
+  awaitingConsent: ['resuming', 'renewingAuth', 'needsDecision'],
   needsDecision: ['preparing'],
   stopped: ['preparing', 'finished'],
   finished: [],

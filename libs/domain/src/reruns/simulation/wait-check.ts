@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../time/duration.ts';
 import { causeOf, healthOf, waitingForOf } from '../../tokens/token-facts.ts';
 import { isInAttempt, type TokenState } from '../../tokens/token-state.ts';
-import { causeOfRerun, ownerOfRerun, waitingForOfRerun } from '../rerun-facts.ts';
+import { causeOfRerun, isHeldByAccess, ownerOfRerun, waitingForOfRerun } from '../rerun-facts.ts';
 import { isRerunClosed, type RerunState } from '../rerun-state.ts';
 
 export interface SimulatedWait {
@@ -20,7 +20,9 @@ export function flawOfWait({ at, until, state }: SimulatedWait): string | null {
   if (isRerunClosed(state) || state.phase === 'stopped') return null;
   const waitingFor = waitingForOfRerun(state);
   if (waitingFor === null) return 'for nothing that has a name';
-  if (waitingFor === 'person' && state.tasks.length === 0) return 'for a person who was not asked';
+  // Whoever is to mend an access is asked by the token.
+  if (waitingFor === 'person' && state.tasks.length === 0 && !isHeldByAccess(state))
+    return 'for a person who was not asked';
   if (until === null && state.tasks.length === 0) return 'for ever, and nobody is asked';
   return causeOfRerun(state) === null && !isJustAsked(state, at) ? 'without a cause' : null;
 }

@@ -1,7 +1,7 @@
 import { durationMs } from '../../time/duration.ts';
 import { attemptMode, renewalMode } from '../../reruns/version-floors.ts';
 import type { AuthProgress } from '../../reruns/auth-protocol.ts';
-import { FAILURES } from '../../failures.ts';
+import { FAILURES, type FailureCode } from '../../failures.ts';
 import { renewAtOf } from '../renewal-plan.ts';
 import {
   currentVersion,
@@ -127,11 +127,27 @@ export function isToBeProved({ container, spec }: TokenState, { verified }: Toke
 }
 
 /** Why claims that the token is not good for are given up; null while they may hope. */
-export function refusalOf({ container, failures, ...state }: TokenState): string | null {
-  if (container === null) return null;
+export function refusalOf(state: TokenState): string | null {
+  if (state.container === null) return null;
   if (state.phase === 'retired') return 'Retired';
-  return failures !== null && failures.nextTryAt === null ? FAILURES[failures.code].cause : null;
+  return isGivenUp(state) && !isHeldByAccess(state) ? causeOfFailures(state) : null;
 }
+
+const isGivenUp = ({ failures }: TokenState): boolean => failures !== null && failures.nextTryAt === null;
+
+const causeOfFailures = ({ failures }: TokenState): string | null =>
+  failures === null ? null : FAILURES[failures.code].cause;
+
+/** Once these are mended, which somebody has been asked for, the renewal goes on by itself: who waits for it keeps its place. */
+const MENDED_BY_ACCESS: ReadonlySet<FailureCode> = new Set([
+  'account.refused',
+  'server.refused',
+  'secret.missing',
+  'upstream.notAllowed',
+]);
+
+const isHeldByAccess = (state: TokenState): boolean =>
+  isGivenUp(state) && state.failures !== null && MENDED_BY_ACCESS.has(state.failures.code);
 
 /** AuthMissing: it never was good, as far as Keyturn knows. */
 export const authCauseOf = ({ lastSuccessAt }: TokenState): 'AuthMissing' | 'AuthLapsed' =>
@@ -145,6 +161,7 @@ export function progressFor(state: TokenState, claim: HeldClaim, now: number): A
   const lasting = until === null ? {} : { expiresAt: until };
   if (state.container?.lane.holder === claim) return { ask, state: 'lane', ...lasting };
   if (!isNeedy(state, claim, now)) return { ask, state: 'good', ...lasting };
+  if (isHeldByAccess(state)) return { ask, state: 'held', cause: causeOfFailures(state) ?? undefined };
   const isAsked = isPersonAsked(state);
   return { ask, state: isAsked ? 'awaitingConsent' : 'renewing', cause: authCauseOf(state) };
 }

@@ -69,12 +69,16 @@ describe('an authorization', () => {
   ] as const)('that ends with %s waits for whoever keeps the credential, and tells all that wait', (code, cause) => {
     const { state, told, step } = failing(about(), day(1), code);
     expect(state.tasks).toMatchObject([{ kind: 'fixAccess', cause }]);
-    expect(told).toEqual([['m-1', { ask: 1, state: 'refused', cause }]]);
+    expect(told).toEqual([['m-1', { ask: 1, state: 'held', cause }]]);
     expect(step).toMatchObject({ do: 'wait' });
-    // The task outlives those who waited: until it is done nobody is served.
     expect(settled(state, day(9)).state.tasks).toHaveLength(1);
-    const again = settled(claimed(state, day(2), aClaim({ ask: 2 })), day(2));
+    // Mended: whoever waited has kept its place, and goes on without asking again.
+    const [task] = state.tasks;
+    const mended = after(state, ...commanded(state, 'completeTask', { now: day(9), taskId: task?.id ?? '' }));
+    const again = settled(mended, day(9));
+    expect(again.told).toEqual([['m-1', { ask: 1, state: 'renewing', cause: 'AuthMissing' }]]);
     expect(again.step.do).toBe('authorize');
+    expect(authorized(mended, day(9)).told).toMatchObject([['m-1', { state: 'lane' }]]);
   });
 
   it('that failed for a while is told as being renewed, and tried again by the ladder', () => {
