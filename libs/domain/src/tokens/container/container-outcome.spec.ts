@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { after, day, statusesOf, typesOf } from '../../../test/token-builder.ts';
 import {
-  aClaim,
   anAsked,
   authorized,
-  claimed,
   commanded,
   consented,
   containerOf,
