@@ -152,6 +152,68 @@ describe('a migration that dies midway', () => {
   }, 90_000);
 });
 
+describe('a key that is half in the cloud', () => {
+  it('is named for clean-up, and run again, until it has been migrated', async () => {
+    const { account } = await migrations.account('half');
+    const destination = { cloudUrl: 'https://half.atlassian.net' };
+    const { token } = await migrations.register(
+      migrationOf('half', ['H1', 'H2', 'H3', 'H4'], { account, destination }),
+    );
+    await migrations.consent(token.id, { standing: true });
+    await keyturn.emulator.assumeOfMigrations({ failedKeyStays: true });
+    await keyturn.emulator.orderTask({ failAt: 'midway', duration: 'PT2H' });
+    await migrations.start('half');
+    const first = await migrations.until('half', ({ phase }) => phase === 'needsDecision');
+    expect(first).toMatchObject({ cause: 'PartlyMigrated' });
+    const half = (await rest('half')).cleanUp;
+    expect(half).toHaveLength(1);
+    // Nobody cleans up, and the next attempt finds it there.
+    await migrations.decide('half', { choice: 'runRemaining' });
+    const second = await migrations.until(
+      'half',
+      ({ phase, attempts }) => phase === 'needsDecision' && attempts.count === 2,
+    );
+    expect(second).toMatchObject({ cause: 'AlreadyInCloud' });
+    const left = await rest('half');
+    expect(left.cleanUp).toEqual(half);
+    expect(left.keys).toEqual(expect.arrayContaining(half));
+    await keyturn.emulator.assumeOfMigrations({});
+    await keyturn.emulator.orderTask({ keysInCloud: ['H1', 'H2'] });
+    await migrations.decide('half', { choice: 'runRemaining' });
+    const done = await migrations.until('half', isFinished);
+    expect(done.attempts).toMatchObject({ count: 3, last: { migrated: left.keys.length, failed: 0 } });
+  }, 120_000);
+
+  async function rest(id: string): Promise<{ keys: string[]; cleanUp: string[] }> {
+    const { decision } = await keyturn.api.get<{
+      decision: { options: { choice: string; keys: string[]; cleanUp: { keys: string[] }[] }[] };
+    }>(`/v1/migrations/${id}`);
+    const option = decision.options.find(({ choice }) => choice === 'runRemaining');
+    return { keys: option?.keys ?? [], cleanUp: option?.cleanUp.flatMap(({ keys }) => keys) ?? [] };
+  }
+});
+
+describe('a container token that is retired', () => {
+  it('leaves whoever waits for it with a decision, and goes on once it is registered anew', async () => {
+    const { account } = await migrations.account('retiree');
+    const destination = { cloudUrl: 'https://retired.atlassian.net' };
+    const spec = migrationOf('of-retired', ['RT1'], { account, destination });
+    const { token } = await migrations.register(spec);
+    await migrations.start('of-retired');
+    await migrations.until('of-retired', ({ phase }) => phase === 'awaitingConsent');
+    await keyturn.api.json('POST', `/v1/tokens/${token.id}/retire`, { body: { reason: 'over', revoke: false } });
+    await migrations.until('of-retired', ({ phase, cause }) => phase === 'needsDecision' && cause === 'Retired');
+    await migrations.decide('of-retired', { choice: 'runAll' });
+    const again = await migrations.until(
+      'of-retired',
+      ({ phase, cause, revision }) => phase === 'needsDecision' && cause === 'Retired' && revision > 10,
+    );
+    expect(again.task).toMatchObject({ kind: 'decide', cause: 'Retired' });
+    await migrations.command('of-retired', 'abandon');
+    await migrations.until('of-retired', ({ phase, tasks }) => phase === 'abandoned' && tasks.length === 0);
+  }, 90_000);
+});
+
 describe('a plan that failed before Keyturn knew of it', () => {
   const keys = ['ADA', 'ADB', 'ADC', 'ADD'];
   const site = 'https://adopted.atlassian.net';

@@ -1,5 +1,5 @@
 import { subjectOf, type MigrationSnapshot } from '@keyturn/contracts';
-import { keysToRun, readRerunState, scopeKeys, type RerunScope, type RerunState } from '@keyturn/domain';
+import { halfLeft, keysToRun, readRerunState, scopeKeys, type RerunScope, type RerunState } from '@keyturn/domain';
 import type { Records } from '@keyturn/records';
 
 /** What a step of a migration needs to know: its specification has up to 390 KB of keys, so it never travels in a payload. */
@@ -18,6 +18,16 @@ export async function recordedMigration(
   const state = held === undefined ? null : readRerunState((held.snapshot as MigrationSnapshot).state);
   if (state?.incarnation === incarnation) return state;
   throw new Error(`Records do not hold this life of the migration ${migrationId}.`);
+}
+
+/** Keys that attempts before this one left half in the cloud. */
+export async function halfBefore(
+  records: Records,
+  { state, attempt }: { readonly state: RerunState; readonly attempt: number },
+): Promise<string[]> {
+  const earlier = state.attempts.filter(({ n }) => n < attempt);
+  const splits = await Promise.all(earlier.map(({ keysRef }) => records.attempts.keys(keysRef)));
+  return halfLeft(splits.filter((split) => split !== undefined));
 }
 
 /** The keys of the scope an attempt runs with, each once. */

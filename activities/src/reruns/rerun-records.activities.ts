@@ -22,6 +22,12 @@ export class RerunRecordsActivities {
     this.#listeners = listeners;
   }
 
+  /** Whether the life of the container token has ended: then nobody is left who could be told. */
+  async isTokenOver({ tokenId }: { readonly tokenId: string }): Promise<boolean> {
+    const held = await this.#records.subjects.get(subjectOf('token', tokenId));
+    return held?.over === true;
+  }
+
   /** Writes transitions, row and snapshot in one transaction and wakes the listeners. */
   recordMigration({ migrationId, ...life }: RecordMigration): Promise<RecordedMigration> {
     const parts = { records: this.#records, listeners: this.#listeners };

@@ -4,7 +4,7 @@ import type { FleetClock, RerunStepAnswer, WatchTask } from '@keyturn/domain';
 import type { Records } from '@keyturn/records';
 import { step } from '../failure-boundary.ts';
 import { PARTS } from '../parts.ts';
-import { keysOfScope, recordedMigration, type OfMigration } from './migration-facts.ts';
+import { halfBefore, keysOfScope, recordedMigration, type OfMigration } from './migration-facts.ts';
 import type { MigrationUpstreams } from './migration-upstreams.ts';
 import { TaskWatch, type WatchCursor } from './task-watch.ts';
 
@@ -36,9 +36,10 @@ export class RerunWatchActivities {
       async () => {
         const state = await recordedMigration(this.#records, input);
         const keys = await keysOfScope(this.#records, { spec: state.spec, scope: input.step.scope });
+        const half = await halfBefore(this.#records, { state, attempt: input.step.attempt });
         const sleep = (ms: number): Promise<void> => Context.current().sleep(ms);
         const parts = { records: this.#records, upstreams: this.#upstreams, clock: this.#clock, sleep };
-        watch = new TaskWatch(parts, { step: input.step, state, keys, cursor: cursorOf(heartbeatDetails) });
+        watch = new TaskWatch(parts, { step: input.step, state, keys, half, cursor: cursorOf(heartbeatDetails) });
         return watch.untilNews();
       },
       () => watch?.cursor ?? heartbeatDetails,

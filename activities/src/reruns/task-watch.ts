@@ -42,6 +42,8 @@ interface Watched {
   /** The migration as it was when the watch began: what differs from it is news. */
   readonly state: RerunState;
   readonly keys: readonly string[];
+  /** Of these keys, what earlier attempts left half in the cloud. */
+  readonly half: readonly string[];
   readonly cursor: WatchCursor | null;
 }
 
@@ -140,7 +142,7 @@ export class TaskWatch {
   }
 
   async #see(seen: Seen): Promise<{ seen: Seen; reading: TaskReading }> {
-    const { step, state, keys } = this.#watched;
+    const { step, state, keys, half } = this.#watched;
     const { task, jobId, taskId, keysRef, attachedAgain, settleBy, appsBy } = step;
     const { product } = state.spec;
     const lookedAt = this.#now();
@@ -152,7 +154,8 @@ export class TaskWatch {
     const at = new Date(lookedAt).toISOString();
     await this.#parts.records.attempts.putTree({ keysRef, task, taskId, root, looksAfterEnd, at });
     const appsInScope = hasAppsInScope(state.spec);
-    const look = { task, root, complete, product, keys, looksAfterEnd, attachedAgain, settleBy, appsBy, appsInScope };
+    const scope = { product, keys, halfBefore: half, appsInScope };
+    const look = { task, root, complete, looksAfterEnd, attachedAgain, settleBy, appsBy, ...scope };
     const { reading, keys: split } = readTask({ ...look, now: lookedAt });
     if (split !== null) await this.#keep(split);
     return { seen: { root, looksAfterEnd, lookedAt }, reading };

@@ -1,14 +1,23 @@
-import { proxyActivities } from '@temporalio/workflow';
-import type { RerunStepsActivities } from '@keyturn/activities';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { RerunRecordsActivities, RerunStepsActivities } from '@keyturn/activities';
 import { subjectOf } from '@keyturn/contracts';
-import { rerunOutcome, type RerunEvent, type RerunState, type RerunStepAnswer } from '@keyturn/domain';
+import {
+  authProgressEvents,
+  rerunOutcome,
+  type RerunEvent,
+  type RerunState,
+  type RerunStepAnswer,
+} from '@keyturn/domain';
 import { ensureFresh, releaseLane } from '../life/auth-messages.ts';
+import { UNTIL_IT_WORKS } from '../life/local-activities.ts';
 import type { Outcome } from '../life/process.ts';
 import { stepFailure } from '../life/step-failure.ts';
 import { tell } from '../life/tell.ts';
 import type { RerunWork } from './rerun-process.ts';
 import { watchUntilNews } from './watch-task.ts';
 import type { Life } from '../life/life.ts';
+
+const local = proxyLocalActivities<RerunRecordsActivities>(UNTIL_IT_WORKS);
 
 // One attempt: the ladder in libs/domain is the only retry engine for upstream calls. The upstream has 30 s to answer.
 const steps = proxyActivities<RerunStepsActivities>({
@@ -78,9 +87,17 @@ async function told(
       ? await tell({ workflowId, signal: ensureFresh, message: withoutStep(work) })
       : await tell({ workflowId, signal: releaseLane, message: withoutStep(work) });
   if (isTold) return judged({ of: step, ask: message.ask });
+  if (await local.isTokenOver({ tokenId })) return endedToken(step, message.ask);
   // Lost, and soon brought back; or never registered, which the ladder's task tells its owner.
   const detail = `The token ${tokenId} does not run.`;
   return judged({ of: 'failure', step, attempt, code: 'keyturn.internal', detail });
+}
+
+/** It keeps no lane any more, and is good for nothing until it is registered anew and somebody decides to go on. */
+function endedToken(step: 'ensureFresh' | 'releaseLane', ask: number): Came {
+  if (step === 'releaseLane') return judged({ of: step, ask });
+  const progress = { ask, state: 'refused', cause: 'Retired' } as const;
+  return { events: (state, now) => authProgressEvents({ state, now, progress }) };
 }
 
 function withoutStep<Step extends { readonly do: string }>({ do: _do, ...message }: Step): Omit<Step, 'do'> {

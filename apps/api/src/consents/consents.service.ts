@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { iso } from '@keyturn/contracts';
 import type { consentGrant, consentList, Language } from '@keyturn/contracts/schemas';
-import { addDuration, consentRequesters, DAY_MS, parseDuration, policyOf, type TokenState } from '@keyturn/domain';
+import {
+  addDuration,
+  consentRequesters,
+  DAY_MS,
+  isRerunClosed,
+  parseDuration,
+  policyOf,
+  type TokenState,
+} from '@keyturn/domain';
 import type { Consent, NewConsent, Records } from '@keyturn/records';
 import type { z } from 'zod';
 import { fourEyes, named, validKeys, type Approver } from '../auth/four-eyes.ts';
@@ -108,13 +116,25 @@ export class Consents {
   async #judge(state: TokenState, principal: Principal): Promise<boolean> {
     const policy = policyOf(state.spec.container?.consent);
     requireApprover(policy, principal);
-    if (!policy.fourEyes) return false;
+    if (!policy.fourEyes && !this.#isAgreedOn(state.id)) return false;
     const requesters = [...new Set([...consentRequesters(state), ...(state.container?.asked?.requesters ?? [])])];
     const keys = validKeys(await this.#records.keys.list(), Date.now());
     const isNamed = (approver: Approver): boolean => isNamedIn(policy.approvers, approver);
     const verdict = fourEyes({ askedBy: requesters.map(named), confirmedBy: principal, keys, isNamed });
     if (verdict === 'secondPerson') throw secondPersonNeeded();
     return verdict === 'selfConfirmed';
+  }
+
+  /**
+   * Whether a migration that may still go on was registered with four eyes. All that share a token agreed on its policy then;
+   * a later change at the token alone takes away nothing that they were promised.
+   */
+  #isAgreedOn(tokenId: string): boolean {
+    const { migrations } = this.#informer;
+    return migrations.byContainerToken.ids(tokenId).some((id) => {
+      const state = migrations.get(id)?.snapshot?.state;
+      return state !== undefined && !isRerunClosed(state) && policyOf(state.spec.consent).fourEyes;
+    });
   }
 
   #actOf({

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TokenSpec } from '@keyturn/domain';
+import { anotherServer } from '../../test/a-migration-spec.ts';
 import { Connections } from '../../test/connections.ts';
 import { OPENING_MS, openTestFleet, type TestFleet } from '../../test/open-test-fleet.ts';
 
@@ -65,6 +67,21 @@ describe('four eyes', () => {
       policy: { fourEyes: true, approvers: ['ada@acme.test'] },
     });
     expect(await connections.given(id, { key: ada })).toMatchObject({ selfConfirmed: true });
+  });
+
+  it('stay while a migration of the token was registered with them, although the token does without by now', async () => {
+    const change = { id: 'promised', server: anotherServer(), consent: { fourEyes: true } };
+    await fleet.migration(change);
+    const { body } = await fleet.ask('GET', '/v1/migrations/promised');
+    const { id } = body['token'] as { id: string };
+    const token = await fleet.ask('GET', `/v1/tokens/${id}`);
+    const spec = token.body['spec'] as TokenSpec;
+    const lax = { ...spec, container: { ...spec.container, consent: { fourEyes: false } } };
+    expect((await fleet.ask('PUT', `/v1/tokens/${id}`, { body: lax })).status).toBe(200);
+    await connections.await(id, 'ada@acme.test');
+    expect((await connections.give(id, { key: ada })).body['code']).toBe('auth.fourEyes');
+    await fleet.ask('POST', '/v1/migrations/promised/abandon', { body: { reason: 'not needed' } });
+    expect(await connections.given(id, { key: ada })).toMatchObject({ selfConfirmed: false });
   });
 
   it('are not asked for where the policy does without', async () => {

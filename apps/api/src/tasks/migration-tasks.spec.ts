@@ -116,6 +116,7 @@ describe('tasks of tokens and of migrations', () => {
     expect(japanese.steps[1]?.text).toMatch(/クラウド/);
     expect((await read(ofToken)).attempt).toBeNull();
     const { deepLink, steps } = await read(run);
+    expect(steps.at(-1)?.hint).toBe(`POST /v1/tasks/${run}/complete`);
     expect(deepLink).toBe('https://wave-2.acme.test/jira');
     expect(steps.map(({ text }) => text).join('\n')).toContain('exactly these projects: FIN, OPS');
   });

@@ -38,10 +38,14 @@ export function taskView(row: TaskRow, language: Language, addresses: AtlassianA
       n: index + 1,
       text: text[language],
       labels: label,
-      ...(hint !== undefined && { hint: hint[language] }),
+      ...(hint !== undefined && { hint: withIds(hint[language], row) }),
     })),
   };
 }
+
+/** Guides write addresses as the API documents them; who has this task can call what they read. */
+const withIds = (hint: string, { task, state }: TaskRow): string =>
+  hint.replace('/v1/tasks/{id}', `/v1/tasks/${task.id}`).replace('{id}', state.id);
 
 function guideOfRow(row: TaskRow, addresses: AtlassianAddresses): Guide {
   if (row.domain === 'migration') return rerunGuideOf(rerunGuideContextOf(row));

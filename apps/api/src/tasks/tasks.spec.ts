@@ -85,6 +85,12 @@ describe('GET /v1/tasks/{id}', () => {
       expect((await fleet.ask('GET', `/v1/tasks/${id}`)).status).toBe(404);
   });
 
+  it('names in each call that it hints at what is to be called', async () => {
+    const hints = (await read(lockedB)).steps.map(({ hint }) => hint);
+    expect(hints).toContain('POST /v1/tokens/locked-b/rotate');
+    expect(hints.join('\n')).not.toContain('{id}');
+  });
+
   it('names for a value that a person makes its label, its type and where to go', async () => {
     const { version, steps, deepLink, consequence } = await read(guided);
     expect(version).toBe(2);

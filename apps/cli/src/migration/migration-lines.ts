@@ -21,8 +21,8 @@ export function migrationTable(migrations: readonly MigrationItem[]): string[] {
   );
 }
 
-/** One migration: facts, its parts, and what somebody can do about it. */
-export function migrationLines(migration: MigrationItem): string[] {
+/** One migration: facts, its parts, and `hint`, the command with which somebody helps it on. */
+export function migrationLines(migration: MigrationItem, hint: string | null): string[] {
   const { id, progress, attempts, token, task, failures } = migration;
   const last = attempts?.last;
   const facts = factLines([
@@ -45,18 +45,11 @@ export function migrationLines(migration: MigrationItem): string[] {
     ['task', task && `${task.id} (${codeText(task.kind)}): keyturn task show ${task.id}`],
   ]);
   const parts = progress?.parts ?? [];
-  const hint = hintOf(migration);
   return [
     ...facts,
     ...(parts.length === 0 ? [] : ['', ...partTable(parts)]),
     ...(hint === null ? [] : ['', `What to do: ${hint}`]),
   ];
-}
-
-function hintOf({ id, waitingFor, decision, token, phase }: MigrationItem): string | null {
-  if (decision) return `keyturn migration decide ${id}`;
-  if (waitingFor === 'consent' && token) return `keyturn consent give ${token.id}`;
-  return phase === 'ready' || phase === 'stopped' ? `keyturn migration start ${id}` : null;
 }
 
 function tokenText({ id, phase, expiresAt }: NonNullable<MigrationItem['token']>): string {

@@ -9,6 +9,7 @@ import { attemptLines, attemptTable } from './attempt-lines.ts';
 import { attemptItem, attemptList, migrationItem } from './migration-item.schema.ts';
 import { migrationLines, migrationTable } from './migration-lines.ts';
 import { migrationPath } from './migration-path.ts';
+import { whatToDo } from './what-to-do.ts';
 
 type ReadOptions = ApiOptions & OutputOptions;
 
@@ -70,11 +71,16 @@ export function addMigrationShow(migration: Command): void {
     .description('one migration: how far it is, what it waits for, what you can do')
     .argument('<id>', 'its id')
     .addHelpText('before', SHOW_EXAMPLES)
-    .action(async (id: string, options: ReadOptions) => {
-      const shown = await openApi(options).get({ path: migrationPath(id), schema: migrationItem });
-      writeOutput({ data: shown, lines: () => migrationLines(shown), names: [shown.id] }, options);
-    });
+    .action(showMigration);
   withOutput(withApi(command));
+}
+
+async function showMigration(id: string, options: ReadOptions): Promise<void> {
+  const api = openApi(options);
+  const shown = await api.get({ path: migrationPath(id), schema: migrationItem });
+  // Programs get what the API says of the migration, without another call.
+  const hint = options.output === 'table' ? await whatToDo(api, shown) : null;
+  writeOutput({ data: shown, lines: () => migrationLines(shown, hint), names: [shown.id] }, options);
 }
 
 const ATTEMPTS_EXAMPLES = `Examples:

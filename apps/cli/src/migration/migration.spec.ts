@@ -18,6 +18,14 @@ const ATTEMPT = {
   failedChecks: [{ key: 'AnonPermission', excludable: true }],
 };
 const TOKEN = { id: 'ct-one', phase: 'expired', expiresAt: '2031-03-29T12:00:00.000Z' };
+const CONTAINER = {
+  id: 'ct-one',
+  kind: 'migration.containerToken',
+  status: 'needsYou',
+  phase: 'expired',
+  consent: { askedAt: FLEET_NOW },
+  task: { id: 'ct-one.3', kind: 'giveConsent' },
+};
 const WAVE = {
   id: 'wave-1',
   product: 'jira',
@@ -80,6 +88,7 @@ beforeEach(() => {
   api.script('GET /v1/migrations', { items: [WAVE, WIKI], total: 2, asOf: FLEET_NOW });
   api.script('GET /v1/migrations/wave-1', WAVE);
   api.script('GET /v1/migrations/wiki-1', WIKI);
+  api.script('GET /v1/tokens/ct-one', CONTAINER);
   api.script('GET /v1/migrations/wiki-1/attempts', { items: [ATTEMPT] });
 });
 
@@ -131,6 +140,35 @@ describe('keyturn migration show', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('token        ct-one (expired, expires 2031-03-29 12:00Z)\n');
     expect(stdout.endsWith('\nWhat to do: keyturn consent give ct-one\n')).toBe(true);
+  });
+
+  it('leads to the task of the token where a person renews in the browser, whatever the migration calls its waiting', async () => {
+    api.script('GET /v1/tokens/ct-one', {
+      ...CONTAINER,
+      consent: null,
+      task: { id: 'ct-one.4', kind: 'renewInBrowser' },
+    });
+    for (const change of [{}, { phase: 'renewingAuth', waitingFor: 'person' }]) {
+      api.script('GET /v1/migrations/wave-1', { ...WAVE, ...change });
+      const { stdout } = await migration(['show', 'wave-1']);
+      expect(stdout.endsWith('\nWhat to do: keyturn task show ct-one.4\n')).toBe(true);
+    }
+  });
+
+  it('asks for the token only where that says what to do, and for people', async () => {
+    await migration(['show', 'wave-1', '-o', 'json']);
+    await migration(['show', 'wiki-1']);
+    const own = { ...WAVE, phase: 'renewingAuth', waitingFor: 'person', task: { id: 'wave-1.1', kind: 'fixAccess' } };
+    api.script('GET /v1/migrations/wave-1', own);
+    expect((await migration(['show', 'wave-1'])).stdout).not.toContain('What to do');
+    expect(api.callsTo('GET /v1/tokens/ct-one')).toEqual([]);
+  });
+
+  it('shows the migration although its token cannot be read', async () => {
+    api.script('GET /v1/tokens/ct-one', problem('resource.notFound', 'There is none.').body, 404);
+    const { code, stdout } = await migration(['show', 'wave-1']);
+    expect(code).toBe(0);
+    expect(stdout.endsWith('\nWhat to do: keyturn token get ct-one\n')).toBe(true);
   });
 
   it('leads to the decision, with its parts and what the last attempt came to', async () => {

@@ -59,7 +59,8 @@ const REDUCERS: Reducers = {
     state.ask === null || state.ask.number > ask
       ? state
       : { ...withoutTrouble(state, ['releaseLane', 'ensureFresh']), ask: null, holdsLane: false },
-  renewingAuth: (state, { cause }) => ({ ...state, phase: 'renewingAuth', authCause: cause }),
+  // What failed before is about an attempt that has to wait anyway.
+  renewingAuth: (state, { cause }) => ({ ...withoutTrouble(state), phase: 'renewingAuth', authCause: cause }),
   awaitingConsent: (state) => ({ ...state, phase: 'awaitingConsent' }),
   resumed: (state) => ({ ...state, phase: 'resuming' }),
   // A repeat of the question may be on its way to the token: only a release ends it for both.

@@ -21,6 +21,8 @@ describe('the specification of a migration', () => {
     ['the scope of the other product', { scope: { spaces: { includedKeys: ['DOC'] } } }, 'ScopeOfOtherProduct'],
     ['a key twice', { scope: { projects: { includedKeys: ['FIN', 'OPS', 'FIN'] } } }, 'KeysTwice'],
     ['the check of the token excluded', { excludeChecks: ['ContainerTokenExpiration'] }, 'TokenCheckExcluded'],
+    ['a site that is no site', { destination: { cloudUrl: 'https://acme.atlassian.net/wiki' } }, 'SiteNotOrigin'],
+    ['a site without encryption', { destination: { cloudUrl: 'http://acme.atlassian.net' } }, 'SiteNotOrigin'],
     ['no duration at all', { expectedDuration: 'PT0S' }, 'DurationOutOfRange'],
     [
       'checks to override where no assistant can',

@@ -1,7 +1,7 @@
 import { DAY_MS, durationMs } from '../time/duration.ts';
 import { error, warning, type Violation } from '../violation.ts';
 import { byHand, lintConnection } from './connection-lint.ts';
-import { keyedMember, migrationOwner, scopeKeys, type MigrationSpec } from './migration-spec.ts';
+import { keyedMember, migrationOwner, scopeKeys, siteHost, type MigrationSpec } from './migration-spec.ts';
 import { speaksOfTokenExpiry } from './said-texts.ts';
 import { assistantCan, assistantFloor, attemptMode } from './version-floors.ts';
 
@@ -11,6 +11,7 @@ type Check = (spec: MigrationSpec) => Violation | null;
 const LONGEST_DURATION_DAYS = 20;
 
 const CHECKS: readonly Check[] = [
+  siteNotOrigin,
   scopeEmpty,
   scopeOfOther,
   keysTwice,
@@ -25,6 +26,14 @@ const CHECKS: readonly Check[] = [
 export function lintMigration(spec: MigrationSpec): Violation[] {
   const own = CHECKS.map((check) => check(spec)).filter((violation) => violation !== null);
   return [...own, ...lintConnection(spec, migrationOwner(spec))];
+}
+
+/** A path or a port would name something else than a site of Atlassian's. */
+function siteNotOrigin({ destination: { cloudUrl } }: MigrationSpec): Violation | null {
+  if (/^https:\/\/[^/?#:]+\/?$/i.test(cloudUrl)) return null;
+  const message = 'A site is https and a host name, with nothing after it.';
+  const proposal = `https://${siteHost(cloudUrl)}`;
+  return error({ code: 'SiteNotOrigin', path: 'destination.cloudUrl', message, proposal });
 }
 
 /** Users and groups, or apps, may go alone; but something must. */

@@ -8,6 +8,7 @@ import {
   isEachKeyTold,
   keysToRun,
   reducedScope,
+  halfLeft,
   splitKeys,
 } from './remaining-scope.ts';
 import type { StatusTreeNode } from './status-tree.ts';
@@ -189,5 +190,26 @@ describe('each key is told', () => {
     expect(look(projects('FINISHED/SUCCESS', []))).toBe(true);
     expect(look(projects('FINISHED/FAILED', [node('A', 'FINISHED/SUCCESS'), node('B', 'FINISHED/FAILED')]))).toBe(true);
     expect(look(projects('FINISHED/FAILED', [node('A', 'FINISHED/SUCCESS')]))).toBe(false);
+  });
+});
+
+describe('what earlier attempts left half in the cloud', () => {
+  it('is half until an attempt migrates it, and not what had been there before', () => {
+    const first = { migrated: ['A'], failed: ['B', 'X'], inCloud: ['X'] };
+    expect(halfLeft([first])).toEqual(['B']);
+    expect(halfLeft([first, { migrated: [], failed: ['C'], inCloud: [] }])).toEqual(['B', 'C']);
+    expect(halfLeft([first, { migrated: ['B'], failed: [], inCloud: [] }])).toEqual([]);
+  });
+
+  it('is still half when the next attempt finds it there, and is to be run again', () => {
+    const root = projects('FINISHED/FAILED', [
+      node('A', 'FINISHED/FAILED', { message: 'A project with this key already exists.' }),
+      node('B', 'FINISHED/FAILED', { message: 'A project with this key already exists.' }),
+    ]);
+    const look = { task: 'migrate', root, product: 'jira', keys: ['A', 'B'] } as const;
+    expect(splitKeys(look)).toMatchObject({ failed: ['A', 'B'], inCloud: ['A', 'B'] });
+    const split = splitKeys({ ...look, halfBefore: ['B'] });
+    expect(split).toMatchObject({ failed: ['A', 'B'], inCloud: ['A'] });
+    expect(keysToRun(split)).toEqual(['B']);
   });
 });

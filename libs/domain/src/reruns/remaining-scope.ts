@@ -37,12 +37,14 @@ export interface SplitLook {
   readonly product: MigrationProduct;
   /** Of the scope the attempt ran with, each once. */
   readonly keys: readonly string[];
+  /** What earlier attempts of this migration left half in the cloud (`halfLeft`): found there again, it is still half. */
+  readonly halfBefore?: readonly string[] | undefined;
 }
 
 type Fate = 'migrated' | 'failed' | 'remaining' | 'inCloud';
 
 /** Splits the keys of a task that is over by what its tree says of them; what it does not mention was not touched, unless the whole went well. */
-export function splitKeys({ task, root, product, keys }: SplitLook): KeySplit {
+export function splitKeys({ task, root, product, keys, halfBefore = [] }: SplitLook): KeySplit {
   const named = keysNamedTaken({ root, task, keys });
   const nodes = new Map((scopeNode({ task, root, product })?.children ?? []).map((node) => [node.key, node]));
   const unmentioned = fateOfUnmentioned({ task, root, product, isAnyMentioned: keys.some((key) => nodes.has(key)) });
@@ -60,8 +62,19 @@ export function splitKeys({ task, root, product, keys }: SplitLook): KeySplit {
     migrated: having('migrated'),
     failed: having('failed', 'inCloud'),
     remaining: having('remaining'),
-    inCloud: having('inCloud'),
+    inCloud: having('inCloud').filter((key) => !halfBefore.includes(key)),
   };
+}
+
+/** Keys that may be in the cloud in part, by what the attempts so far left, oldest first. */
+export function halfLeft(splits: readonly Pick<KeySplit, 'migrated' | 'failed' | 'inCloud'>[]): string[] {
+  const half = new Set<string>();
+  for (const { migrated, failed, inCloud } of splits) {
+    for (const key of migrated) half.delete(key);
+    const whole = new Set(inCloud);
+    for (const key of failed) if (!whole.has(key)) half.add(key);
+  }
+  return [...half];
 }
 
 export const countsOf = ({ migrated, failed, remaining, inCloud }: KeySplit): KeyCounts => ({

@@ -87,7 +87,7 @@ describe('what stands about a migration', () => {
     [
       'that was asked to slow down',
       afterRerun(anAttempt(), failing('upstream.limited', minute(1))),
-      ['failing', 'TheCause', 'budget', 'atRisk'],
+      ['healthy', 'TheCause', 'budget', 'working'],
     ],
     [
       'that is refused',

@@ -31,7 +31,7 @@ export function standstillAt({ spec, running }: RerunState): number | null {
 
 /** failing: the step in hand failed · attention: a person should look · healthy otherwise. */
 export function healthOfRerun(state: RerunState): Health {
-  if (state.trouble !== null) return 'failing';
+  if (state.trouble !== null && state.trouble.code !== 'upstream.limited') return 'failing';
   const isHeldUp = isAwaitingAuth(state) || state.phase === 'needsDecision' || isOutcomeUnknown(state);
   return isHeldUp || state.tasks.length > 0 ? 'attention' : 'healthy';
 }

@@ -60,7 +60,9 @@ export function wantedTask(state: RerunState, now: number): Wanted | null {
   const { phase, decision, trouble, running, appsOfferUntil } = state;
   if (phase === 'needsDecision') return { kind: 'decide', cause: decision?.cause ?? 'BudgetSpent' };
   if (running?.task === 'assistant') return { kind: 'runInAssistant', cause: 'InAssistant' };
-  if (trouble !== null && (trouble.nextTryAt === null || trouble.count >= TRIES_BEFORE_HELP)) {
+  // Keeping to a call limit is nobody's business.
+  const isHelpless = trouble !== null && trouble.count >= TRIES_BEFORE_HELP && trouble.code !== 'upstream.limited';
+  if (trouble !== null && (trouble.nextTryAt === null || isHelpless)) {
     const isAccess = trouble.code === 'secret.missing' || taskKindFor(trouble.code) === 'fixAccess';
     return { kind: isAccess ? 'fixAccess' : 'investigate', cause: trouble.cause };
   }

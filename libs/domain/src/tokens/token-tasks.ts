@@ -115,8 +115,12 @@ const isInUseSoon = (version: TokenVersion | undefined): boolean =>
 export const TRIES_BEFORE_A_PERSON_HEARS = 3;
 
 /** The main line fails again and again, and goes on trying by itself. */
-const isFailingOn = ({ failures }: TokenState): boolean =>
-  failures !== null && failures.nextTryAt !== null && failures.count >= TRIES_BEFORE_A_PERSON_HEARS;
+const isFailingOn = ({ failures, container }: TokenState): boolean =>
+  failures !== null &&
+  // The limits of the Migration API are kept by waiting, however long that takes.
+  (container === null || failures.code !== 'upstream.limited') &&
+  failures.nextTryAt !== null &&
+  failures.count >= TRIES_BEFORE_A_PERSON_HEARS;
 
 /** From when a renewal that fails on is a person's business (epoch ms): with half the margin used up, and at once without a value. */
 export function helpNeededAt(state: TokenState): number | null {

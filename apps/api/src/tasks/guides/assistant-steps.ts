@@ -59,9 +59,12 @@ const IN_CONFLUENCE: GuideStep[] = [
   },
 ];
 
+/** What somebody begins a new migration for: data moves, or nothing but the token is renewed. */
+type Purpose = 'migrate' | 'renew';
+
 /** From there to the first screen of a new migration, which is also the way to a new token. */
-export function toNewMigration(product: MigrationProduct): GuideStep[] {
-  return product === 'jira' ? NEW_IN_JIRA : NEW_IN_CONFLUENCE;
+export function toNewMigration(product: MigrationProduct, purpose: Purpose): GuideStep[] {
+  return product === 'jira' ? NEW_IN_JIRA : newInConfluence(purpose);
 }
 
 const NEW_IN_JIRA: GuideStep[] = [
@@ -74,7 +77,7 @@ const NEW_IN_JIRA: GuideStep[] = [
   },
 ];
 
-const NEW_IN_CONFLUENCE: GuideStep[] = [
+const newInConfluence = (purpose: Purpose): GuideStep[] => [
   {
     label: { en: 'Migrate your data', ja: 'Migrate your data' },
     text: { en: 'Select Migrate your data.', ja: '[Migrate your data] を選択します。' },
@@ -82,9 +85,17 @@ const NEW_IN_CONFLUENCE: GuideStep[] = [
   {
     label: { en: 'Create new Migration', ja: 'Create new Migration' },
     text: { en: 'Select Create new Migration.', ja: '[Create new Migration] を選択します。' },
-    hint: {
-      en: 'If a pop-up asks for an app assessment, Continue without assessing is fine: only the token is renewed.',
-      ja: 'アプリの評価を求めるポップアップが表示された場合は、[Continue without assessing] を選択します。トークンを更新するだけです。',
-    },
+    hint: ASSESSMENT[purpose],
   },
 ];
+
+const ASSESSMENT: Readonly<Record<Purpose, Text>> = {
+  migrate: {
+    en: 'If a pop-up asks for an app assessment: that is optional and can be done before. To go on, select Continue without assessing; the migration itself is set up in the next steps.',
+    ja: 'アプリの評価を求めるポップアップが表示された場合: 評価は任意で、事前に行うこともできます。先に進むには [Continue without assessing] を選択します。移行そのものは次の手順で設定します。',
+  },
+  renew: {
+    en: 'If a pop-up asks for an app assessment, Continue without assessing is fine: only the token is renewed.',
+    ja: 'アプリの評価を求めるポップアップが表示された場合は、[Continue without assessing] を選択します。トークンを更新するだけです。',
+  },
+};

@@ -14,10 +14,11 @@ export function unrenewed({ expiresAt, connection }: Pick<GuideContext, 'expires
           en: `Without a renewal, the server can connect to the site until ${end.en} and no longer.`,
           ja: `更新しない場合、サーバーがサイトに接続できるのは ${end.ja} までです。`,
         };
-  const waiting = listWords(connection?.waiting ?? []);
+  const ids = connection?.waiting ?? [];
+  const waiting = listWords(ids);
   if (waiting === null) return ends;
   return joined(ends, {
-    en: `These migrations wait for it: ${waiting.en}.`,
+    en: `${ids.length === 1 ? 'This migration waits' : 'These migrations wait'} for it: ${waiting.en}.`,
     ja: `これを待っている移行: ${waiting.ja}。`,
   });
 }

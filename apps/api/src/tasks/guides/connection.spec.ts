@@ -89,6 +89,8 @@ describe('the steps to renew in the browser', () => {
     expect(hints).toContain('system administrator');
     expect(hints).toContain('organisation admin');
     expect(deepLink).toBe('http://jira.acme.test:8080/jira');
+    const confluence = guide({ connection: { ...connection, product: 'confluence' } });
+    expect(confluence.steps[4]?.hint?.en).toContain('only the token is renewed');
   });
 });
 
@@ -135,6 +137,8 @@ describe('what a lapse of the connection does', () => {
       expect(guide({ kind }).consequence.en).toBe(
         'Without a renewal, the server can connect to the site until 20 January 2027 at 00:00 UTC and no longer. These migrations wait for it: wave-1, wave-2.',
       );
+      const one = guide({ kind, connection: { ...connection, waiting: ['wave-1'] } });
+      expect(one.consequence.en).toContain(' This migration waits for it: wave-1.');
       const none = guide({ kind, expiresAt: null, connection: { ...connection, waiting: [] } });
       expect(none.consequence.en).toBe('Until it is renewed, the server cannot connect to the site.');
     }

@@ -11,7 +11,7 @@ export function renewInBrowser(context: GuideContext): Guide {
   return {
     steps: [
       ...toAssistantHome(product),
-      ...toNewMigration(product),
+      ...toNewMigration(product, 'renew'),
       ...CONNECT,
       ...destination(context),
       consent(),

@@ -51,6 +51,11 @@ describe('the container token of a migration', () => {
     ['another account', { account: { email: 'other@acme.test' } }, 'account'],
     ['another credential of it', { account: { email: 'migrator@acme.test', auth: { secret: 'it' } } }, 'account'],
     ['other approvers', { consent: { approvers: ['ann'] } }, 'consent'],
+    [
+      'the site written in another way',
+      { destination: { cloudUrl: 'https://ACME.atlassian.net/' } },
+      'destination.cloudUrl',
+    ],
     ['another address', { server: { ...server, baseUrl: 'http://other.test' } }, 'server'],
     ['another credential of the server', { server: { ...server, auth: { secret: 'other' } } }, 'server'],
   ] as const)('differs from a migration in %s', (_, change, difference) => {

@@ -52,10 +52,12 @@ export function isContainerOf(
  * may share it. The version of the assistant is no difference: it is upgraded while migrations wait.
  */
 export function containerDifference(
-  { server, account, consent }: Pick<MigrationSpec, 'server' | 'account' | 'consent'>,
-  { container }: TokenSpec,
-): 'account' | 'consent' | 'server' | null {
+  { server, account, consent, destination }: Pick<MigrationSpec, 'server' | 'account' | 'consent' | 'destination'>,
+  { container, site }: TokenSpec,
+): 'account' | 'consent' | 'server' | 'destination.cloudUrl' | null {
   if (container === undefined) return 'server';
+  // Whether a trailing slash matters upstream is not documented: every call of a connection sends the same text.
+  if (destination.cloudUrl !== site) return 'destination.cloudUrl';
   if (!sameContent(account, container.account)) return 'account';
   if (!sameContent(policyOf(consent), policyOf(container.consent))) return 'consent';
   const place = { baseUrl: server.baseUrl, serverId: server.serverId, auth: server.auth };

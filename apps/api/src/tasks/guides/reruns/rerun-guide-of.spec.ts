@@ -75,6 +75,21 @@ describe('the steps to a decision', () => {
     expect(guide().consequence.en).toContain('What is in the cloud stays as it is.');
   });
 
+  it.each([
+    ['WrongServerId', 'abandon this migration and register it anew'],
+    ['AccountRefused', 'the API token of migrator@acme.test is valid'],
+    ['ServerAccessRefused', 'its user is a system administrator'],
+    ['SecretMissing', 'does not exist. Store the credential'],
+    ['JobRefused', 'Correct it in the specification'],
+    ['Retired', 'or register the token anew'],
+    ['SaveRefused', 'Look at its log at that time'],
+    ['AssistantNotFound', 'Check server.baseUrl with its context path'],
+  ])('say for %s what is to be put right, in both languages', (cause, says) => {
+    const { text } = guide({ cause }).steps[1] ?? {};
+    expect(text?.en).toContain(says);
+    expect(text?.ja).not.toBe(guide({ cause: 'ConsentRefused' }).steps[1]?.text.ja);
+  });
+
   it('lead to the assistant only where something is agreed to there', () => {
     expect(guide({ cause: 'AppConsentMissing' }).deepLink).toBe('http://jira.acme.test:8080/jira');
     expect(guide().deepLink).toBeNull();
@@ -95,6 +110,18 @@ describe('the steps of a run in the assistant', () => {
     expect(steps[4]?.text.en).toBe('Choose the site acme.atlassian.net and exactly these projects: FIN, OPS.');
     expect(steps.at(-1)?.text.en).toContain('finished, incomplete, failed or authLapsed');
     expect(deepLink).toBe('http://jira.acme.test:8080/jira');
+  });
+
+  it('name a single project as one', () => {
+    expect(guide({ ...run, keys: ['FIN'] }).steps[4]?.text.en).toContain('exactly this project: FIN.');
+  });
+
+  it('say of an app assessment nothing that is true of a renewal only', () => {
+    const { steps } = guide({ ...run, product: 'confluence' });
+    const hint = steps.find(({ label }) => label.en === 'Create new Migration')?.hint;
+    expect(hint?.en).toContain('optional and can be done before');
+    expect(hint?.en).not.toContain('only the token is renewed');
+    expect(hint?.ja).toContain('評価は任意');
   });
 
   it('take only what the last attempt left where there was one', () => {

@@ -10,7 +10,7 @@ import type { RerunGuideContext } from './rerun-guide.ts';
 export function runInAssistant(context: RerunGuideContext): Guide {
   const { product, serverUrl } = context;
   return {
-    steps: [...toAssistantHome(product), ...toNewMigration(product), chooseWhat(context), RUN, REPORT],
+    steps: [...toAssistantHome(product), ...toNewMigration(product, 'migrate'), chooseWhat(context), RUN, REPORT],
     consequence: WAITS,
     deepLink: serverUrl,
   };
@@ -18,18 +18,18 @@ export function runInAssistant(context: RerunGuideContext): Guide {
 
 function chooseWhat({ product, keys, site, migrationId }: RerunGuideContext): GuideStep {
   const { host } = new URL(site);
-  const what: Text = product === 'jira' ? { en: 'projects', ja: 'プロジェクト' } : { en: 'spaces', ja: 'スペース' };
+  const what: Text = product === 'jira' ? { en: 'project', ja: 'プロジェクト' } : { en: 'space', ja: 'スペース' };
   const named = listWords(keys ?? []);
   return {
     label: { en: 'Choose what to migrate', ja: '移行対象を選択' },
     text:
       named === null
         ? {
-            en: `Choose the site ${host} and exactly the ${what.en} that the last attempt left, no others: what is in the cloud already would fail.`,
+            en: `Choose the site ${host} and exactly the ${what.en}s that the last attempt left, no others: what is in the cloud already would fail.`,
             ja: `サイト ${host} と、前回の試行で残った${what.ja}だけを選択します。クラウドに既にあるものは失敗します。`,
           }
         : {
-            en: `Choose the site ${host} and exactly these ${what.en}: ${named.en}.`,
+            en: `Choose the site ${host} and exactly ${keys?.length === 1 ? 'this' : 'these'} ${what.en}${keys?.length === 1 ? '' : 's'}: ${named.en}.`,
             ja: `サイト ${host} と、次の${what.ja}だけを選択します: ${named.ja}。`,
           },
     hint: inBoth(() =>
