@@ -82,6 +82,23 @@ describe('the token says', () => {
     }
   });
 
+  it('that it has lapsed, which outranks whatever had failed before', () => {
+    const refused = {
+      type: 'failing',
+      at: DAWN,
+      step: 'createJob',
+      code: 'upstream.refused',
+      cause: 'JobRefused',
+    } as const;
+    const before = { ...afterRerun(anAsking(), { ...refused, nextTryAt: DAWN }), lapsedAt: DAWN };
+    const state = afterRerun(before, ...heard(before, { state: 'awaitingConsent', cause: 'AuthLapsed' }));
+    expect([causeOfRerun(state), waitingForOfRerun(state), statusOfRerun(state, DAWN)]).toEqual([
+      'AuthLapsed',
+      'consent',
+      'needsYou',
+    ]);
+  });
+
   it('until when it is good', () => {
     expect(heard(anAsking(), { state: 'lane', expiresAt: hour(9) })).toMatchObject([{ expiresAt: hour(9), ask: 1 }]);
   });

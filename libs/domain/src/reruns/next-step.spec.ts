@@ -280,6 +280,14 @@ describe('a wait', () => {
     expect(nextRerunStep(afterRerun(anAttempt(), failing()), DAWN)).toEqual({ do: 'wait', until: minute(1) });
   });
 
+  it('keeps to a call limit without calling anybody, and keeps the lane: whoever shares it shares the limit', () => {
+    const limited = failing({ code: 'upstream.limited', nextTryAt: hour(20) });
+    const state = afterRerun(anAttempt(), limited, limited, limited, limited);
+    const { events, step } = settling(state, DAWN);
+    expect(events).toEqual([]);
+    expect(step).toEqual({ do: 'wait', until: hour(20) });
+  });
+
   it('gives the lane back when the next try is far off or a person must act, and asks a person', () => {
     const far = settling(afterRerun(anAttempt(), failing({ nextTryAt: hour(2) })), DAWN);
     expect(far.step).toMatchObject({ do: 'releaseLane' });
