@@ -1,4 +1,6 @@
+export * from './command.ts';
 export * from './failures.ts';
+export * from './person-name.ts';
 export * from './reruns/index.ts';
 export * from './status.ts';
 export * from './time/duration.ts';

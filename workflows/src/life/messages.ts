@@ -1,16 +1,17 @@
 import { ApplicationFailure, currentUpdateInfo, defineUpdate, log, setHandler } from '@temporalio/workflow';
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { isUnreadable, type CommandAnswer, type Snapshot } from '@keyturn/contracts';
+import type { Command } from '@keyturn/domain';
 import { updateIdOf, type Life } from './life.ts';
-import type { LifeCommand, LivingState, Outcome } from './process.ts';
+import type { LivingState, Outcome } from './process.ts';
 
 /** The updates are the domain's commands, under the same names. What a message holds has been checked before it was sent. */
 export function takeCommands<State extends LivingState, Event>(
   life: Life<State, Event, unknown>,
-  commands: Readonly<Record<string, LifeCommand<State, Event, never>>>,
+  commands: Readonly<Record<string, Command<State, Event, never>>>,
 ): void {
   for (const [name, command] of Object.entries(commands))
-    handle({ life, update: defineUpdate(name), command: command as LifeCommand<State, Event, unknown> });
+    handle({ life, update: defineUpdate(name), command: command as Command<State, Event, unknown> });
 }
 
 interface StatusAnswer<State> {
@@ -48,7 +49,7 @@ export function takeSignal<State extends LivingState, Event, Message>(
 
 interface Handling<State extends LivingState, Event> {
   readonly life: Life<State, Event, unknown>;
-  readonly command: LifeCommand<State, Event, unknown>;
+  readonly command: Command<State, Event, unknown>;
 }
 
 function handle<State extends LivingState, Event>({

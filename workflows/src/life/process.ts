@@ -1,4 +1,3 @@
-import type { CommandFacts } from '@keyturn/domain';
 import type { Snapshot, SubjectRow, Transition } from '@keyturn/contracts';
 
 /** What tells one process from the other. The rules themselves are in `libs/domain`. */
@@ -41,15 +40,4 @@ export interface Outcome<State, Event> {
   readonly events: (state: State, now: number) => readonly Event[];
   /** It cannot be had again: where records turn out to hold something else, it is judged once more by that. */
   readonly isUnique?: boolean;
-}
-
-/** A command of the domain, of either process. */
-export interface LifeCommand<State, Event, Message> {
-  readonly refuse: (
-    state: State | null,
-    message: Message,
-    now: number,
-  ) => { readonly code: string; readonly detail: string } | null;
-  readonly events: (state: State | null, message: Message, now: number) => Event[];
-  readonly answer?: (after: State, before: State | null) => CommandFacts;
 }

@@ -1,3 +1,4 @@
+import { foldedName } from '@keyturn/domain';
 import type { KeyRow } from '@keyturn/records';
 import { hasRole, type Principal, type Role } from '../http/principal.ts';
 import { FIRST_PRINCIPAL } from './first-key.ts';
@@ -46,7 +47,6 @@ export const named = (name: string): Someone => ({ name, person: null });
 /** True when both are the same person, whichever keys they come with. */
 export const isSamePerson = (one: Someone, other: Someone): boolean => personOf(one) === personOf(other);
 
-/** Written in different ways, a name is still one person's. */
-const personOf = ({ person, name }: Someone): string => (person ?? name).normalize('NFKC').trim().toLowerCase();
+const personOf = ({ person, name }: Someone): string => foldedName(person ?? name);
 
 const isApprover = (roles: readonly string[]): boolean => hasRole({ roles: roles as readonly Role[] }, 'approver');

@@ -6,20 +6,15 @@ import {
   type MigrationSpec,
 } from './migration-spec.ts';
 import { taskReportEvents, type RerunReport } from './rerun-report.ts';
-import {
-  refuseRerunRevision,
-  wrongRerunPhase,
-  type RerunByPerson,
-  type RerunCommand,
-  type RerunRefusal,
-} from './rerun-command.ts';
+import type { ByPerson } from '../command.ts';
+import { refuseRerunRevision, wrongRerunPhase, type RerunCommand, type RerunRefusal } from './rerun-command.ts';
 import type { DecisionChoice, RerunEvent } from './rerun-events.ts';
 import { isRerunClosed, isUnderWay, mayRunUpstream, openAttempt, type RerunState } from './rerun-state.ts';
 import { RERUN_TASK_COMMANDS } from './rerun-task-commands.ts';
 import { rerunTaskEvents } from './rerun-tasks.ts';
 import { assistantCan, assistantFloor } from './version-floors.ts';
 
-export interface ApplyMigrationSpec extends RerunByPerson {
+export interface ApplyMigrationSpec extends ByPerson {
   readonly spec: MigrationSpec;
   /** Used at registration only. */
   readonly incarnation: string;
@@ -27,21 +22,21 @@ export interface ApplyMigrationSpec extends RerunByPerson {
   readonly afterRevision?: number | undefined;
 }
 
-export interface DecideRerun extends RerunByPerson {
+export interface DecideRerun extends ByPerson {
   readonly choice: DecisionChoice;
   readonly comment: string;
   /** Failed checks to override from now on. */
   readonly excludeChecks?: readonly string[] | undefined;
 }
 
-export interface CompleteRerunTask extends RerunByPerson {
+export interface CompleteRerunTask extends ByPerson {
   readonly taskId: string;
   readonly evidence?: string | undefined;
   /** How a run in the assistant went; a task that asks for one is not done without it. */
   readonly report?: RerunReport | undefined;
 }
 
-export interface ReasonedRerun extends RerunByPerson {
+export interface ReasonedRerun extends ByPerson {
   readonly reason: string;
 }
 
@@ -68,7 +63,7 @@ const applySpec: RerunCommand<ApplyMigrationSpec> = {
   answer: (after, before) => ({ created: before === null, changed: before?.generation !== after.generation }),
 };
 
-const start: RerunCommand<RerunByPerson> = {
+const start: RerunCommand<ByPerson> = {
   refuse: (state, { ifRevision }) => {
     if (state === null || isRerunClosed(state)) return refuseClosed(state);
     return refuseRunning(state) ?? refuseRerunRevision(state, ifRevision);

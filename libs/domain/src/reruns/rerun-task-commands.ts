@@ -1,15 +1,16 @@
-import { refuseRerunRevision, type RerunByPerson, type RerunCommand, type RerunRefusal } from './rerun-command.ts';
+import type { ByPerson } from '../command.ts';
+import { refuseRerunRevision, type RerunCommand, type RerunRefusal } from './rerun-command.ts';
 import type { RerunState, RerunTask } from './rerun-state.ts';
 
 /** What people do with a task of a migration besides the work it asks for. */
 
-export interface SnoozeRerunTask extends RerunByPerson {
+export interface SnoozeRerunTask extends ByPerson {
   readonly taskId: string;
   /** Epoch ms of fleet time. */
   readonly untilAt: number;
 }
 
-export interface AssignRerunTask extends RerunByPerson {
+export interface AssignRerunTask extends ByPerson {
   readonly taskId: string;
   readonly owner: string;
 }
@@ -36,10 +37,7 @@ const assignTask: RerunCommand<AssignRerunTask> = {
 
 export const RERUN_TASK_COMMANDS = { snoozeTask, assignTask } as const;
 
-function refuseTask(
-  state: RerunState | null,
-  message: RerunByPerson & { readonly taskId: string },
-): RerunRefusal | null {
+function refuseTask(state: RerunState | null, message: ByPerson & { readonly taskId: string }): RerunRefusal | null {
   const { taskId, ifRevision } = message;
   if (taskOf(state, message) === undefined) return { code: 'task.notOpen', detail: `Task ${taskId} is not open.` };
   return refuseRerunRevision(state, ifRevision);

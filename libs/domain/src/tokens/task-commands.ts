@@ -1,4 +1,5 @@
-import { refuseRevision, type ByPerson, type Refusal, type TokenCommand } from './token-command.ts';
+import type { ByPerson } from '../command.ts';
+import { refuseRevision, type Refusal, type TokenCommand } from './token-command.ts';
 import { renewedEvent } from './container/container-outcome.ts';
 import { lastSafeMoment } from './token-tasks.ts';
 import type { TokenEvent } from './token-events.ts';

@@ -1,4 +1,5 @@
-import { wrongPhase, refuseRevision, type ByPerson, type Refusal, type TokenCommand } from '../token-command.ts';
+import type { ByPerson } from '../../command.ts';
+import { wrongPhase, refuseRevision, type Refusal, type TokenCommand } from '../token-command.ts';
 import type { TokenEvent } from '../token-events.ts';
 import { isRetired, type TokenState } from '../token-state.ts';
 

@@ -2,6 +2,7 @@ import { durationMs } from '../../time/duration.ts';
 import { attemptMode, renewalMode } from '../../reruns/version-floors.ts';
 import type { AuthProgress } from '../../reruns/auth-protocol.ts';
 import { FAILURES, type FailureCode } from '../../failures.ts';
+import { foldedName } from '../../person-name.ts';
 import { renewAtOf } from '../renewal-plan.ts';
 import {
   currentVersion,
@@ -108,11 +109,8 @@ export function consentFor(state: TokenState, now: number): KnownConsent | null 
 /** With four eyes a standing consent does not cover what its giver asked for later, unless nobody else could have given it. */
 function isBySomebodyElse(state: TokenState, { by, selfConfirmed }: KnownConsent): boolean {
   if (selfConfirmed || !policyOf(state.spec.container?.consent).fourEyes) return true;
-  return !consentRequesters(state).some((requester) => folded(requester) === folded(by));
+  return !consentRequesters(state).some((requester) => foldedName(requester) === foldedName(by));
 }
-
-/** Written in different ways, a name is still one person's. */
-const folded = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
 
 /** A person renews in the browser: the assistant is too old, nothing of the API answers there, or there is no credential. */
 export function isRenewedByPerson({ container, spec }: TokenState): boolean {
