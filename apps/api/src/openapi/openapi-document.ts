@@ -78,18 +78,27 @@ function neededFor({ permission }: RouteDeclaration): string {
   return `the role ${PERMISSIONS[permission].join(' or ')}`;
 }
 
-/** `PUT /v1/tokens/:id` → `putTokensById`. */
+/**
+ * The name of a call in generated clients: `GET /v1/tokens` → `getTokens`, `PUT /v1/tokens/:id` → `putToken`,
+ * `POST /v1/tokens/:id/rotate` → `rotateToken`, `POST /v1/tokens:lint` → `lintTokens`.
+ */
 function operationIdOf({ method, path }: RouteDeclaration): string {
-  const words = path.replace(/^\/v1/, '').split(/[/:._-]+/);
-  const named = path
-    .split('/')
-    .filter((segment) => segment.startsWith(':'))
-    .map((segment) => segment.slice(1));
-  const parts = words
-    .filter((word) => word !== '')
-    .map((word) => (named.includes(word) ? `By${capital(word)}` : capital(word)));
-  return `${method.toLowerCase()}${parts.join('')}`;
+  const [last = '', ...before] = path.replace(/^\/v1/, '').split('/').filter(Boolean).toReversed();
+  const [resource = '', verb] = last.startsWith(':') ? [last] : last.split(':');
+  // A POST to what is no collection is an order: its last word is the verb.
+  const order = verb ?? (method === 'POST' && !last.startsWith(':') && !last.endsWith('s') ? last : undefined);
+  const things = order === last ? before : [resource, ...before];
+  const named = things.map((thing, index) => (index === 0 || thing.startsWith(':') ? thing : singular(thing)));
+  const isOne = things[0]?.startsWith(':') === true || (method === 'POST' && verb === undefined);
+  const words = named.filter((thing) => !thing.startsWith(':')).toReversed();
+  const end = words.at(-1) ?? '';
+  return [order ?? method.toLowerCase(), ...words.slice(0, -1), isOne ? singular(end) : end]
+    .flatMap((word) => word.split(/[._-]+/))
+    .map((word, index) => (index === 0 ? word : capital(word)))
+    .join('');
 }
+
+const singular = (noun: string): string => noun.replace(/s$/, '');
 
 function capital(word: string): string {
   return `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`;
