@@ -1,0 +1,37 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { recall, remember } from '../session/remembered.ts';
+
+export const LANGUAGES = ['en', 'ja'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What each language calls itself. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ja: '日本語' };
+
+function preferred(): Language {
+  const chosen = recall('language') ?? navigator.language.slice(0, 2);
+  return chosen === 'ja' ? 'ja' : 'en';
+}
+
+document.documentElement.lang = preferred();
+// At once, not in a function: the words of every part are added while its file is read.
+void i18next.use(initReactI18next).init({
+  lng: preferred(),
+  fallbackLng: 'en',
+  resources: {},
+  initAsync: false,
+  // React escapes what it shows.
+  interpolation: { escapeValue: false },
+  // Parts that are loaded later bring words of their own.
+  react: { useSuspense: false, bindI18nStore: 'added' },
+});
+
+export function chooseLanguage(language: Language): void {
+  remember('language', language);
+  document.documentElement.lang = language;
+  void i18next.changeLanguage(language);
+}
+
+export function currentLanguage(): Language {
+  return i18next.language === 'ja' ? 'ja' : 'en';
+}
