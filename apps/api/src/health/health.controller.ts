@@ -21,6 +21,7 @@ const readiness = z
     status: z.enum(['ready', 'notReady']),
     checks: z.strictObject({ temporal: check, workers: check, records: check, redis: check, informer: check }),
     clock: z.strictObject({ factor: z.number(), now: z.string().meta({ format: 'date-time' }) }),
+    versions: z.strictObject({ keyturn: z.string(), node: z.string() }),
   })
   .meta({ id: 'Readiness' });
 

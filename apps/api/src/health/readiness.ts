@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fleetNow, type FleetClock } from '@keyturn/domain';
 import type { FleetKnowledge, Parts } from '../parts.ts';
 
@@ -12,7 +13,13 @@ export interface Readiness {
   readonly status: 'ready' | 'notReady';
   readonly checks: Readonly<Record<'temporal' | 'workers' | 'records' | 'redis' | 'informer', Check>>;
   readonly clock: { readonly factor: number; readonly now: string };
+  readonly versions: { readonly keyturn: string; readonly node: string };
 }
+
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const VERSIONS = { keyturn: manifest.version, node: process.version.slice(1) };
 
 /** Longer than a healthy answer, shorter than the patience of a prober. */
 const PATIENCE_MS = 2_500;
@@ -48,7 +55,7 @@ async function ask({ temporal, records, redis, clock, fleet }: Asked): Promise<R
     informer: Number.isFinite(lagMs) ? { ok: true, lagMs: rounded(lagMs) } : AWAY,
   };
   const ready = checks.temporal.ok && checks.workers.ok && checks.records.ok;
-  return { status: ready ? 'ready' : 'notReady', checks, clock: clockNow(clock) };
+  return { status: ready ? 'ready' : 'notReady', checks, clock: clockNow(clock), versions: VERSIONS };
 }
 
 const AWAY: Check = { ok: false };

@@ -18,7 +18,7 @@ export const shellWords = defineWords('shell', {
     cut: 'Line cut. What you see is from {{at}}; reconnecting.',
     cutShort: 'offline',
     clock:
-      'This fleet ages {{factor}} times faster than real time: a day takes {{day}}. All times here are fleet time.',
+      'This fleet ages {{factor}} times faster than real time: a day takes {{day}}. Times of tokens and migrations are fleet time.',
     language: 'Language',
     theme: 'Appearance',
     themes: { system: 'as the system', light: 'light', dark: 'dark' },
@@ -66,7 +66,8 @@ export const shellWords = defineWords('shell', {
     starting: '接続中…',
     cut: '接続が切れました。表示は {{at}} 時点のものです。再接続しています。',
     cutShort: 'オフライン',
-    clock: 'この環境の時間は実時間の {{factor}} 倍で進みます（1 日が {{day}}）。時刻はすべて環境内の時刻です。',
+    clock:
+      'この環境の時間は実時間の {{factor}} 倍で進みます（1 日が {{day}}）。トークンと移行の時刻は環境内の時刻です。',
     language: '言語',
     theme: '表示',
     themes: { system: 'システムに合わせる', light: 'ライト', dark: 'ダーク' },

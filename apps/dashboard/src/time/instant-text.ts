@@ -73,7 +73,7 @@ export function relativeText(at: At, now: number): string {
 }
 const relatives = new Map<string, Intl.RelativeTimeFormat>();
 
-/** `2 d 4 h`, `4 min 10 s`: two units of a length of time in ms. */
+/** `2d 4h`, `4m 10s`, `3d`: at most two units of a length of time in ms. */
 export function lengthText(ms: number): string {
   const rest = Math.max(0, ms);
   const first = UNITS.findIndex(([, size]) => rest >= size);
@@ -82,9 +82,15 @@ export function lengthText(ms: number): string {
   const parts = shown.map(([unit, size]) => {
     const count = Math.floor(left / size);
     left -= count * size;
-    return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'narrow' }).format(count);
+    return {
+      count,
+      text: new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'narrow' }).format(count),
+    };
   });
-  return parts.join(' ');
+  return parts
+    .filter(({ count }, index) => count > 0 || index === 0)
+    .map(({ text }) => text)
+    .join(' ');
 }
 
 /** A number as the reader writes it. */
