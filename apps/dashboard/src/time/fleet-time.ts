@@ -11,11 +11,15 @@ interface Known {
   readonly readAt: number;
 }
 
+const watchers = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
 let known: Known = { factor: 1, fleetAt: Date.now(), readAt: performance.now() };
+let shown = known.fleetAt;
 
 /** Takes over the clock of an answer (`clock` of the summary or of /readyz). */
 export function setFleetClock({ factor, now }: { factor: number; now: string }): void {
   known = { factor, fleetAt: Date.parse(now), readAt: performance.now() };
+  tick();
 }
 
 /** Fleet time now, epoch ms. */
@@ -28,16 +32,14 @@ export function clockFactor(): number {
   return known.factor;
 }
 
-const watchers = new Set<() => void>();
-let shown = fleetNow();
-let timer: ReturnType<typeof setInterval> | undefined;
+function tick(): void {
+  shown = fleetNow();
+  for (const watcher of watchers) watcher();
+}
 
 function watch(watcher: () => void): () => void {
   watchers.add(watcher);
-  timer ??= setInterval(() => {
-    shown = fleetNow();
-    for (const each of watchers) each();
-  }, 1_000);
+  timer ??= setInterval(tick, 1_000);
   return () => {
     watchers.delete(watcher);
     if (watchers.size > 0) return;

@@ -8,6 +8,7 @@ import { Button } from '../../components/button.tsx';
 import { CopyOnce } from '../../components/copy-once.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Field } from '../../components/field.tsx';
+import { formText } from '../../components/form-text.ts';
 import { RefusalNote, violationsOf } from '../../components/refusal-note.tsx';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
@@ -17,7 +18,7 @@ import { connectionWords } from './words.ts';
 const ROLES = ['viewer', 'operator', 'approver', 'admin', 'consumer'] as const;
 
 function bodyOf(form: FormData): NewKey {
-  const text = (name: string) => String(form.get(name) ?? '').trim();
+  const text = (name: string) => formText(form, name);
   const tokens = text('tokens').split(/\s+/).filter(Boolean);
   return {
     name: text('name'),

@@ -7,6 +7,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Field } from '../../components/field.tsx';
+import { formText } from '../../components/form-text.ts';
 import { RefusalNote, violationsOf } from '../../components/refusal-note.tsx';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
@@ -37,7 +38,7 @@ export function SetSecretDialog({ isOpen, onClose }: { readonly isOpen: boolean;
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    setting.mutate({ name: String(form.get('name')).trim(), note: String(form.get('note')).trim() });
+    setting.mutate({ name: formText(form, 'name'), note: formText(form, 'note') });
   };
   return (
     <Dialog title={t('secrets.setTitle')} isOpen={isOpen} onClose={close}>
