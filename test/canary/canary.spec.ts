@@ -30,6 +30,7 @@ const planted = {
 };
 /** Known only once the API has made it. */
 let consumerKey: Marker = { name: 'consumerKey', text: '' };
+let ticketSecret: Marker = { name: 'ticket', text: '' };
 
 let keyturn: Keyturn;
 let issuer: LeakyIssuer;
@@ -73,6 +74,7 @@ describe('planted values', () => {
     });
     const pulled = await keyturn.api.get<{ version: number; value: string }>(`/v1/tokens/${LIFE}/value`, { key });
     expect(pulled.value).toBe(issuer.minted.get(`${LIFE} v${pulled.version}`));
+    expect(await reveal()).toBe(pulled.value);
     await eventually({ ask: eventTypes, until: (types) => types.has('pulled'), withinMs: 20_000 });
     await keyturn.api.json('POST', `/v1/tokens/${LIFE}/acknowledgements`, {
       key,
@@ -120,7 +122,8 @@ function markers(): Marker[] {
     text: whsec(marker).slice('whsec_'.length),
   }));
   expect(consumerKey.text).toMatch(/^[0-9a-f]{64}$/);
-  return [...Object.values(planted), ...secrets, consumerKey];
+  expect(ticketSecret.text).toMatch(/^[0-9a-f]{32}$/);
+  return [...Object.values(planted), ...secrets, consumerKey, ticketSecret];
 }
 
 async function plantSecrets(): Promise<void> {
@@ -142,6 +145,18 @@ async function createConsumer(): Promise<{ key: string }> {
   const first = await keyturn.api.json<{ key: string }>('POST', '/v1/keys', { headers, body });
   expect(await keyturn.api.json('POST', '/v1/keys', { headers, body })).toEqual(first);
   return first;
+}
+
+/** The value as a person is shown it; with idempotency keys, so that what may be kept of it is. */
+async function reveal(): Promise<string> {
+  const headers = { 'idempotency-key': `${planted.idempotencyKey.text}-reveal` };
+  const path = `/v1/tokens/${LIFE}/reveals`;
+  const { ticket } = await keyturn.api.json<{ ticket: string }>('POST', path, { headers, body: { reason: 'canary' } });
+  ticketSecret = { name: 'ticket', text: ticket.split('-')[1] ?? '' };
+  const redeem = () => keyturn.api.call('POST', `${path}/${ticket}/redeem`, { headers, body: {} });
+  const shown = await redeem();
+  expect([shown.status, (await redeem()).status]).toEqual([200, 410]);
+  return (JSON.parse(shown.text) as { value: string }).value;
 }
 
 function badRequests(): [method: string, path: string, options: CallOptions][] {
@@ -174,6 +189,9 @@ function badRequests(): [method: string, path: string, options: CallOptions][] {
     ['POST', '/v1/keys', { body: { name: 'x', roles: [text] } }],
     ['POST', `/v1/tokens/${LIFE}/acknowledgements`, { body: { version: text, outcome: text } }],
     ['POST', `/v1/tokens/${LIFE}/rotate`, { body: { reason: text, value: text } }],
+    ['POST', `/v1/tokens/${LIFE}/reveals`, { body: { reason: text, value: text } }],
+    ['POST', `/v1/tokens/${LIFE}/reveals/${text}/redeem`, {}],
+    ['GET', `/v1/confirmations?state=${text}`, {}],
     ['GET', `/v1/tokens?phase=${text}`, {}],
     ['GET', `/v1/tokens?cursor=${text}`, {}],
     ['GET', '/v1/tokens', { key: credential }],

@@ -1,7 +1,9 @@
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
-import type { Authenticator } from './auth/authenticator.ts';
 import { BudgetsModule } from './budgets/budgets.module.ts';
+import { ConfirmationsModule } from './confirmations/confirmations.module.ts';
 import { ConsentsModule } from './consents/consents.module.ts';
+import { DashboardModule } from './dashboard/dashboard.module.ts';
+import type { Dashboard } from './dashboard/load-dashboard.ts';
 import { EventsModule } from './events/events.module.ts';
 import { FleetModule } from './fleet/fleet.module.ts';
 import { HealthController } from './health/health.controller.ts';
@@ -12,6 +14,8 @@ import { MigrationsModule } from './migrations/migrations.module.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
 import * as parts from './parts.ts';
 import { SecretsModule } from './secrets/secrets.module.ts';
+import { SessionsModule } from './sessions/sessions.module.ts';
+import type { SignInParts } from './sessions/sign-in-parts.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TokensModule } from './tokens/tokens.module.ts';
 
@@ -21,12 +25,15 @@ import { TokensModule } from './tokens/tokens.module.ts';
     InformerModule,
     TokensModule,
     ConsentsModule,
+    ConfirmationsModule,
     MigrationsModule,
     BudgetsModule,
     TasksModule,
     EventsModule,
     FleetModule,
     SecretsModule,
+    SessionsModule,
+    DashboardModule,
   ],
   controllers: [HealthController, KeysController, OpenApiController],
 })
@@ -35,7 +42,11 @@ export class AppModule {}
 /** Every route, known without starting anything. */
 export const routes = declaredRoutes([AppModule]);
 
-export type OpenParts = parts.Parts & { readonly authenticator: Authenticator };
+export interface OpenParts extends parts.Parts {
+  readonly signIn: SignInParts;
+  /** null: not built. */
+  readonly dashboard: Dashboard | null;
+}
 
 /** Hands what main.ts has opened to whoever asks for it. */
 @Global()
@@ -55,7 +66,9 @@ export class PartsModule {
       [parts.TEMPORAL, open.temporal],
       [parts.TOKEN_GATEWAY, open.tokenGateway],
       [parts.MIGRATION_GATEWAY, open.migrationGateway],
-      [parts.AUTHENTICATOR, open.authenticator],
+      [parts.AUTHENTICATOR, open.signIn.authenticator],
+      [parts.SIGN_IN_PARTS, open.signIn],
+      [parts.DASHBOARD, open.dashboard],
       [parts.ROUTES, routes],
     ]);
     const providers = [...provided].map(([provide, useValue]): Provider => ({ provide, useValue }));

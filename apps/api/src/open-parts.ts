@@ -24,7 +24,8 @@ export async function openParts(config: Config): Promise<ClosableParts> {
   const secrets = await openSecrets({ records, keyRing });
   const redis = await openRedis({
     url: config.redisUrl ?? LOCAL.redisUrl,
-    onOutage: (code) => logger.warn({ code }, 'Redis is away; limits are counted in this process'),
+    onOutage: (code) =>
+      logger.warn({ code }, 'Redis is away; limits are counted in this process, and browsers cannot sign in'),
     onBack: () => logger.info({}, 'Redis is back'),
   });
   const { temporalNamespace: namespace } = config;

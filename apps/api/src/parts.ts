@@ -16,6 +16,8 @@ export const SECRETS = Symbol('secrets');
 export const SECRET_STORE = Symbol('secret store');
 export const NAMED_SECRETS = Symbol('named secrets');
 export const AUTHENTICATOR = Symbol('authenticator');
+export const SIGN_IN_PARTS = Symbol('sign-in parts');
+export const DASHBOARD = Symbol('dashboard');
 export const ROUTES = Symbol('routes');
 export const REDIS = Symbol('redis');
 export const TEMPORAL = Symbol('temporal');
@@ -36,6 +38,8 @@ export interface Parts {
   readonly temporal: Pick<LazyClient, 'check' | 'close'>;
   readonly tokenGateway: TokenGateway;
   readonly migrationGateway: MigrationGateway;
+  /** Folder of the built dashboard; default: the one of this repository. */
+  readonly dashboardFolder?: string;
 }
 
 /** What the shell asks of the informer; the class of the informer implements it. */

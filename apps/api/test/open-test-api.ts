@@ -10,6 +10,7 @@ import { openRedis } from '@keyturn/redis';
 import { loadKeyRing, openSecrets } from '@keyturn/secrets';
 import { TemporalUnavailable, type MigrationGateway, type TokenGateway } from '@keyturn/temporal';
 import { createApi } from '../src/create-api.ts';
+import { DASHBOARD_FOLDER } from '../src/dashboard/load-dashboard.ts';
 import type { Parts } from '../src/parts.ts';
 
 export const ADMIN_KEY = 'the-first-key-of-a-test-and-nothing-else';
@@ -48,17 +49,24 @@ export interface TestApiOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Kept by the caller, to open the same data again. */
   readonly dir?: string;
+  /** Default: nobody listens there. */
+  readonly redisUrl?: string;
+  /** Default: the one of this repository, built or not. */
+  readonly dashboardFolder?: string;
 }
 
-/** The real app on a free port over real records; Redis is away, and Temporal is what the caller hands in. */
+/** The real app on a free port over real records; Redis is away unless it is named, and Temporal is what the caller hands in. */
 export async function openTestApi({
   gateway = {},
   migrationGateway = {},
   env = {},
   dir,
+  redisUrl = 'redis://127.0.0.1:1',
+  dashboardFolder = DASHBOARD_FOLDER,
 }: TestApiOptions = {}): Promise<TestApi> {
   const folder = dir ?? mkdtempSync(join(tmpdir(), 'kt-api-'));
-  const { parts, log } = await openTestParts({ gateway, migrationGateway, env, dir: folder });
+  const given = { gateway, migrationGateway, env, dir: folder, redisUrl, dashboardFolder };
+  const { parts, log } = await openTestParts(given);
   const app = await createApi(parts);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -86,6 +94,8 @@ async function openTestParts({
   migrationGateway,
   env,
   dir,
+  redisUrl,
+  dashboardFolder,
 }: Required<TestApiOptions>): Promise<{ parts: Parts; log: string[] }> {
   const config = loadConfig({
     KEYTURN_DATA: dir,
@@ -105,8 +115,9 @@ async function openTestParts({
     metrics: new Metrics({ part: 'api' }),
     records,
     secrets: await openSecrets({ records, keyRing }),
-    // Nobody listens there: limits are counted in memory.
-    redis: await openRedis({ url: 'redis://127.0.0.1:1' }),
+    // Where nobody listens, limits are counted in memory.
+    redis: await openRedis({ url: redisUrl }),
+    dashboardFolder,
     temporal: { check: () => Promise.reject(new Error('away')), close: () => Promise.resolve() },
     tokenGateway: { ...AWAY, ...gateway },
     migrationGateway: { ...AWAY, ...migrationGateway },

@@ -40,8 +40,13 @@ export interface Config {
   /** What the command line talks to, and its key (secret) or the file that holds it; with neither it uses this machine's first key. */
   readonly client: {
     readonly url: string;
+    /** Whether `KEYTURN_URL` named it: a context of the command line's own file gives way to that. */
+    readonly isUrlSet: boolean;
     readonly apiKey: string | undefined;
     readonly apiKeyFile: string | undefined;
+    readonly context: string | undefined;
+    readonly lang: 'en' | 'ja' | undefined;
+    readonly output: 'table' | 'wide' | 'json' | 'jsonl' | 'yaml' | 'name' | undefined;
   };
 }
 
@@ -111,8 +116,12 @@ function withDefaults(s: Settings): Config {
     redisUrl: s.REDIS_URL,
     client: {
       url: s.KEYTURN_URL ?? s.KEYTURN_PUBLIC_URL ?? `${hasTls ? 'https' : 'http'}://127.0.0.1:${port}`,
+      isUrlSet: s.KEYTURN_URL !== undefined,
       apiKey: s.KEYTURN_API_KEY,
       apiKeyFile: s.KEYTURN_API_KEY_FILE,
+      context: s.KEYTURN_CONTEXT,
+      lang: s.KEYTURN_LANG,
+      output: s.KEYTURN_OUTPUT,
     },
   });
 }

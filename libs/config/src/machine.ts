@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import type { Config, Environment } from './load-config.ts';
 import { secretVariables } from './variables.ts';
 
@@ -8,15 +8,20 @@ export interface Machine {
   readonly searchPath: readonly string[];
   /** Downloaded and built tools are kept here (`$XDG_CACHE_HOME/keyturn`). */
   readonly cacheDir: string;
+  /** Settings of the command line are kept here (`$XDG_CONFIG_HOME/keyturn`). */
+  readonly configDir: string;
   readonly isCi: boolean;
 }
 
 export function describeMachine(env: Environment = process.env): Machine {
-  const cacheHome = env['XDG_CACHE_HOME'];
   const home = env['HOME'] ?? homedir();
+  const cacheHome = env['XDG_CACHE_HOME'];
+  const configHome = env['XDG_CONFIG_HOME'];
   return {
     searchPath: (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''),
     cacheDir: join(cacheHome === undefined || cacheHome === '' ? join(home, '.cache') : cacheHome, 'keyturn'),
+    // Relative ones are to be ignored, says the XDG base directory specification.
+    configDir: join(isAbsolute(configHome ?? '') ? (configHome ?? '') : join(home, '.config'), 'keyturn'),
     isCi: env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false',
   };
 }

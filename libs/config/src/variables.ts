@@ -104,6 +104,9 @@ export const variables = {
   KEYTURN_URL: url(['http:', 'https:'], 'an http(s) address'),
   KEYTURN_API_KEY: text('an API key'),
   KEYTURN_API_KEY_FILE: path(),
+  KEYTURN_CONTEXT: text('the name of a context').regex(/^[a-z0-9][\w.-]{0,62}$/i, 'the name of a context'),
+  KEYTURN_LANG: oneOf(['en', 'ja']),
+  KEYTURN_OUTPUT: oneOf(['table', 'wide', 'json', 'jsonl', 'yaml', 'name']),
   TEMPORAL_ADDRESS: text('host:port').regex(
     /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i,
     'host:port, such as 127.0.0.1:7233',

@@ -77,6 +77,17 @@ describe('a confirmation', () => {
     expect(await records.confirmations.get(id)).toMatchObject({ outcome: 'done' });
   });
 
+  it('is listed newest first, and by itself while it waits', async () => {
+    const [first, second, third] = [await ask(), await ask(100), await ask(200)];
+    await confirm(second.id, 201);
+    const ids = async (input: { limit: number; openAt?: string }) =>
+      (await records.confirmations.list(input)).map(({ id }) => id);
+    expect(await ids({ limit: 10 })).toEqual([third.id, second.id, first.id]);
+    expect(await ids({ limit: 1 })).toEqual([third.id]);
+    expect(await ids({ limit: 10, openAt: at(299) })).toEqual([third.id, first.id]);
+    expect(await ids({ limit: 10, openAt: at(300) })).toEqual([third.id]);
+  });
+
   it('is forgotten a day after it expired', async () => {
     const { id } = await ask();
     const later = await ask(60);

@@ -38,6 +38,8 @@ export type ConfirmResult =
 export interface ConfirmationsRepository {
   ask(input: AskConfirmation): Promise<Confirmation>;
   get(id: string): Promise<Confirmation | undefined>;
+  /** The newest first; with `openAt` only what nobody has confirmed and what has not expired at that instant. */
+  list(input: { limit: number; openAt?: string }): Promise<Confirmation[]>;
   /** Of any number of callers one is answered `confirmed`. Whether this person may is decided before. */
   confirm(input: { id: string; confirmedBy: string; now: string }): Promise<ConfirmResult>;
   /** Notes once what came of a confirmed act; false when that was noted before, or nobody confirmed. */
@@ -56,6 +58,7 @@ export function createConfirmations(db: Db): ConfirmationsRepository {
   };
   return {
     get,
+    list: (input) => list(db, input),
     ask: async ({ now, ttlMs, request, ...asked }) => {
       const row = {
         ...asked,
@@ -99,6 +102,13 @@ export function createConfirmations(db: Db): ConfirmationsRepository {
       return Number(old.numDeletedRows);
     },
   };
+}
+
+async function list(db: Db, { limit, openAt }: { limit: number; openAt?: string }): Promise<Confirmation[]> {
+  const all = db.selectFrom('confirmations').selectAll();
+  const wanted = openAt === undefined ? all : all.where('confirmedAt', 'is', null).where('expiresAt', '>', openAt);
+  const rows = await wanted.orderBy('requestedAt', 'desc').orderBy('id').limit(limit).execute();
+  return rows.map(confirmationOf);
 }
 
 function confirmationOf(row: Selectable<Tables['confirmations']>): Confirmation {

@@ -2,6 +2,7 @@ export { openRecords } from './open-records.ts';
 export type { OpenRecords, Records } from './records.ts';
 export { RecordsError, type RecordsErrorCode } from './records-error.ts';
 export type {
+  FeedQuery,
   NewTransition,
   RecordTransitions,
   Subject,

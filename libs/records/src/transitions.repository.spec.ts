@@ -194,6 +194,27 @@ describe('reading transitions', () => {
     expect(await seqs({ types: ['t1'], subject: 'token/a' })).toEqual([4]);
   });
 
+  it('gives the latest first, between two places', async () => {
+    const seqs = async (query: { before?: number; types?: string[]; subject?: string }) =>
+      (await records.transitions.latest({ after: 1, limit: 2, ...query })).map(({ seq }) => seq);
+    expect(await seqs({})).toEqual([5, 4]);
+    expect(await seqs({ before: 4 })).toEqual([3, 2]);
+    expect(await seqs({ before: 3 })).toEqual([2]);
+    expect(await seqs({ subject: 'token/a', types: ['t0', 't2'] })).toEqual([3, 2]);
+    expect(await records.transitions.feed({ after: 0, before: 3, limit: 10 })).toHaveLength(2);
+  });
+
+  it('gives what happened between two instants, of all subjects or some', async () => {
+    const range = { since: '2029-01-01T00:00:00.000Z', until: '2029-01-01T00:00:00.001Z' };
+    const types = ['t1', 't2'];
+    const seqs = async (subjects?: string[]) =>
+      (await records.transitions.between({ ...range, types, ...(subjects && { subjects }) })).map(({ seq }) => seq);
+    expect(await seqs()).toEqual([1, 2, 4, 5]);
+    expect(await seqs(['migration/b', 'token/none'])).toEqual([5]);
+    expect(await records.transitions.between({ since: range.until, until: '2030', types })).toEqual([]);
+    expect(await records.transitions.countSince({ ...range, until: range.since, types })).toEqual({ t1: 0, t2: 0 });
+  });
+
   it('tells the timeline newest first, page by page', async () => {
     const seqs = async (before?: number) =>
       (

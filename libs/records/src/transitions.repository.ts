@@ -61,19 +61,31 @@ export interface TransitionsRepository {
    * lives. Throws `records.noTransitions`.
    */
   record(input: RecordTransitions): Promise<RecordResult>;
-  /** Events with `seq` above `after`, in order; `next` after the last item is its `seq`. */
-  feed(query: {
-    after: number;
-    limit: number;
-    types?: readonly string[];
-    subject?: Subject;
-  }): Promise<TransitionItem[]>;
+  /** Events with `seq` above `after` (and below `before`), in order; `next` after the last item is its `seq`. */
+  feed(query: FeedQuery): Promise<TransitionItem[]>;
+  /** The same, newest first. */
+  latest(query: FeedQuery): Promise<TransitionItem[]>;
   /** Events of one subject, newest first; `before` is a `seq`, exclusive. */
   timeline(query: { subject: Subject; limit: number; before?: number }): Promise<TransitionItem[]>;
   /** The highest `seq` written, 0 when there is none. */
   headSeq(): Promise<number>;
-  /** How many events of each type happened at or after `since` (fleet time); absent types count 0. */
-  countSince(query: { since: string; types: readonly string[] }): Promise<Record<string, number>>;
+  /** How many events of each type happened at or after `since` and before `until` (fleet time); absent types count 0. */
+  countSince(query: { since: string; until?: string; types: readonly string[] }): Promise<Record<string, number>>;
+  /** Events of these types within [since, until) of fleet time, in order; of all subjects, or at most some hundreds. */
+  between(query: {
+    since: string;
+    until: string;
+    types: readonly string[];
+    subjects?: readonly Subject[];
+  }): Promise<TransitionItem[]>;
+}
+
+export interface FeedQuery {
+  after: number;
+  before?: number;
+  limit: number;
+  types?: readonly string[];
+  subject?: Subject;
 }
 
 export function createTransitions(db: Db): TransitionsRepository {
@@ -84,12 +96,8 @@ export function createTransitions(db: Db): TransitionsRepository {
       }
       return db.transaction().execute((transaction) => record(transaction, input));
     },
-    feed: async ({ after, limit, types, subject }) => {
-      let query = db.selectFrom('transitions').selectAll().where('seq', '>', after);
-      if (types) query = query.where('type', 'in', types);
-      if (subject !== undefined) query = query.where('subject', '=', subject);
-      return (await query.orderBy('seq').limit(limit).execute()).map(itemOf);
-    },
+    feed: async (query) => (await filtered(db, query).orderBy('seq').execute()).map(itemOf),
+    latest: async (query) => (await filtered(db, query).orderBy('seq', 'desc').execute()).map(itemOf),
     timeline: async ({ subject, limit, before }) => {
       let query = db.selectFrom('transitions').selectAll().where('subject', '=', subject);
       if (before !== undefined) query = query.where('seq', '<', before);
@@ -99,18 +107,36 @@ export function createTransitions(db: Db): TransitionsRepository {
       const row = await db.selectFrom('transitions').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
       return row?.seq ?? 0;
     },
-    countSince: async ({ since, types }) => {
-      const rows = await db
+    countSince: async ({ since, until, types }) => {
+      let query = db
         .selectFrom('transitions')
         .select(({ fn }) => ['type', fn.countAll<number | string>().as('count')])
         .where('type', 'in', types)
-        .where('at', '>=', since)
-        .groupBy('type')
-        .execute();
+        .where('at', '>=', since);
+      if (until !== undefined) query = query.where('at', '<', until);
+      const rows = await query.groupBy('type').execute();
       const counts = new Map(rows.map(({ type, count }) => [type, Number(count)]));
       return Object.fromEntries(types.map((type) => [type, counts.get(type) ?? 0]));
     },
+    between: async ({ since, until, types, subjects }) => {
+      let query = db
+        .selectFrom('transitions')
+        .selectAll()
+        .where('type', 'in', types)
+        .where('at', '>=', since)
+        .where('at', '<', until);
+      if (subjects !== undefined) query = query.where('subject', 'in', subjects);
+      return (await query.orderBy('seq').execute()).map(itemOf);
+    },
   };
+}
+
+function filtered(db: Db, { after, before, limit, types, subject }: FeedQuery) {
+  let query = db.selectFrom('transitions').selectAll().where('seq', '>', after).limit(limit);
+  if (before !== undefined) query = query.where('seq', '<', before);
+  if (types) query = query.where('type', 'in', types);
+  if (subject !== undefined) query = query.where('subject', '=', subject);
+  return query;
 }
 
 /** A Postgres flavour must take an advisory lock here: sequences are handed out before commit, and a feed must not skip. */

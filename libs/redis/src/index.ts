@@ -4,4 +4,5 @@ export type { BudgetAnswer, Budgets, BudgetUsage, TakeBudget } from './budgets.t
 export type { CallLimit } from './grant-log.ts';
 export { KEYS } from './keys.ts';
 export type { LimitAnswer, Limiter } from './limiter.ts';
+export type { Sessions, SignInLinks } from './sessions.ts';
 export type { Listen, Wakeups } from './wakeups.ts';

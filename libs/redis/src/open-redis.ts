@@ -2,12 +2,15 @@ import type { Redis } from 'ioredis';
 import { type Budgets, createBudgets } from './budgets.ts';
 import { createClient, type OutageListener, readyWithin } from './client.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
+import { createSessions, createSignInLinks, type Sessions, type SignInLinks } from './sessions.ts';
 import { createWakeups, type Wakeups } from './wakeups.ts';
 
 export interface RedisParts {
   readonly client: Redis;
   readonly wakeups: Wakeups;
   readonly budgets: Budgets;
+  readonly sessions: Sessions;
+  readonly signInLinks: SignInLinks;
   limiter(options: { class: string; limit: number; windowSeconds: number }): Limiter;
   /** Milliseconds a PING took, for `/readyz`; rejects within a second while Redis is away. */
   ping(): Promise<number>;
@@ -22,6 +25,8 @@ export async function openRedis(options: { url: string } & OutageListener): Prom
     client,
     wakeups: createWakeups({ client }),
     budgets: createBudgets({ client }),
+    sessions: createSessions({ client }),
+    signInLinks: createSignInLinks({ client }),
     limiter: (limit) => createLimiter({ client, ...limit }),
     ping: async () => {
       const startedAt = performance.now();

@@ -24,7 +24,8 @@ export class AuditTrail {
       answer = await run();
     } catch (error) {
       const code = codeOfError(error);
-      if (!code.startsWith('request.')) await this.#append(raw, { outcome: code });
+      if (code === 'auth.unauthenticated') await this.denied(raw, code);
+      else if (!code.startsWith('request.')) await this.#append(raw, { outcome: code });
       throw error;
     }
     await this.#append(raw, { outcome: String(answer.status ?? status), ...answer.audit });

@@ -26,7 +26,7 @@ export function keyIdOf(sent: string): string | null {
 }
 
 /** SHA-256: enough for 256 random bits, no key can be guessed from it. */
-export function digestOf(key: string): Buffer {
+export function digestOf(key: string | Buffer): Buffer {
   return hash('sha256', key, 'buffer');
 }
 

@@ -20,6 +20,13 @@ interface Known {
   readonly readAt: number;
 }
 
+/** A key as a session remembers it: that very key, and none that is known by its id later (the first key can be changed). */
+export interface KeyReference {
+  readonly keyId: string;
+  /** Made from the key's hash, and of no use without the key. */
+  readonly stamp: string;
+}
+
 export interface AuthenticatorOptions {
   readonly keys: KeysRepository;
   readonly firstKey: string;
@@ -30,31 +37,54 @@ export interface AuthenticatorOptions {
 export class Authenticator {
   readonly #keys: KeysRepository;
   readonly #logger: Logger;
-  readonly #firstDigest: Buffer;
+  readonly #first: Known;
   readonly #known = new Map<string, Known>();
   readonly #touched = new Map<string, number>();
 
   constructor({ keys, firstKey, logger }: AuthenticatorOptions) {
     this.#keys = keys;
     this.#logger = logger;
-    this.#firstDigest = digestOf(firstKey);
+    const digest = digestOf(firstKey);
+    this.#first = { principal: FIRST_PRINCIPAL, digest, expiresAt: Infinity, readAt: Infinity };
   }
 
   /** Answers without waiting when the key was looked up within the last half second. */
   authenticate(sent: string): Principal | null | Promise<Principal | null> {
     const digest = digestOf(sent);
-    const isFirst = timingSafeEqual(digest, this.#firstDigest);
-    const id = keyIdOf(sent) ?? '';
+    if (timingSafeEqual(digest, this.#first.digest)) return FIRST_PRINCIPAL;
     const now = Date.now();
-    const known = this.#known.get(id);
-    if (isFirst) return FIRST_PRINCIPAL;
-    if (known !== undefined && now - known.readAt < FRESH_MS) return this.#compare({ known, digest, now });
-    return this.#read(id, now).then((read) => this.#compare({ known: read, digest, now }));
+    const known = this.#lookUp(keyIdOf(sent) ?? '', now);
+    if (!(known instanceof Promise)) return this.#compare({ known, digest, now });
+    return known.then((read) => this.#compare({ known: read, digest, now }));
+  }
+
+  /** What a session keeps of a key that was just accepted; null when it has been revoked meanwhile. */
+  async referTo(keyId: string): Promise<KeyReference | null> {
+    const { principal, digest } = await this.#lookUpReferred(keyId, Date.now());
+    return principal === null ? null : { keyId, stamp: stampOf(digest) };
+  }
+
+  /** Whose key this is; null when it was revoked or changed, or has expired. As fresh as for keys that are sent. */
+  async recall({ keyId, stamp }: KeyReference): Promise<Principal | null> {
+    const now = Date.now();
+    const { principal, digest, expiresAt } = await this.#lookUpReferred(keyId, now);
+    if (principal === null || expiresAt <= now || stampOf(digest) !== stamp) return null;
+    this.#touch(keyId, now);
+    return principal;
   }
 
   /** Forgets what is remembered of a key: this process refuses it from now on, the others within half a second. */
   forget(id: string): void {
     this.#known.delete(id);
+  }
+
+  #lookUpReferred(keyId: string, now: number): Known | Promise<Known> {
+    return keyId === FIRST_PRINCIPAL.keyId ? this.#first : this.#lookUp(keyId, now);
+  }
+
+  #lookUp(id: string, now: number): Known | Promise<Known> {
+    const known = this.#known.get(id);
+    return known !== undefined && now - known.readAt < FRESH_MS ? known : this.#read(id, now);
   }
 
   #compare({ known, digest, now }: { known: Known; digest: Buffer; now: number }): Principal | null {
@@ -73,6 +103,7 @@ export class Authenticator {
   }
 
   #touch(id: string, now: number): void {
+    if (id === FIRST_PRINCIPAL.keyId) return;
     if (now - (this.#touched.get(id) ?? 0) < TOUCH_EVERY_MS) return;
     this.#touched.set(id, now);
     this.#keys.touch({ id, at: new Date(now).toISOString() }).catch((error: unknown) => {
@@ -89,6 +120,10 @@ function knownOf(row: KeyRow | undefined, readAt: number): Known {
     expiresAt: row.expiresAt === null ? Infinity : Date.parse(row.expiresAt),
     readAt,
   };
+}
+
+function stampOf(digest: Buffer): string {
+  return digestOf(digest).toString('hex');
 }
 
 /** A role of a later version means nothing here, and grants nothing. */

@@ -27,7 +27,8 @@ export function authorize({ permission, principal, tokenId, isLocal }: Asked): v
 /** Missing, wrong, revoked or expired: one answer. */
 export function unauthenticated(): ApiRefusal {
   return new ApiRefusal('auth.unauthenticated', {
-    detail: 'Send Authorization: Bearer <key> with a key that is valid.',
+    detail: 'There is no valid key with this request, nor a session that goes on.',
+    action: 'Sign in, or send Authorization: Bearer <key>.',
     headers: { 'www-authenticate': 'Bearer' },
   });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestApi, type TestApi } from '../../test/open-test-api.ts';
 import { routes } from '../app.module.ts';
+import { PAGE_PATHS, ROOT_FILES } from '../dashboard/page-paths.ts';
 import { createApiKey, digestOf } from './api-key.ts';
 
 const guarded = routes.filter(({ permission }) => permission !== 'public' && permission !== 'open');
@@ -66,10 +67,22 @@ describe('every route', () => {
     api.wire(method, path, authorization === undefined ? {} : { authorization });
 
   it('is in the list, and most of them are guarded', () => {
-    expect(routes.length).toBeGreaterThan(20);
-    expect(
-      routes.filter(({ permission }) => permission === 'public' || permission === 'open').map(({ path }) => path),
-    ).toEqual(['/docs', '/docs/errors', '/livez', '/metrics', '/openapi.json', '/readyz']);
+    expect(guarded.length).toBeGreaterThan(20);
+    const unguarded = routes.filter((route) => !guarded.includes(route));
+    const isDashboard = ({ path }: (typeof routes)[number]) =>
+      [...PAGE_PATHS, ...ROOT_FILES.map((name) => `/${name}`), '/assets/:file'].includes(path);
+    expect(unguarded.filter((route) => !isDashboard(route)).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /docs',
+      'GET /docs/errors',
+      'GET /livez',
+      'GET /metrics',
+      'GET /openapi.json',
+      'GET /readyz',
+      'POST /v1/sessions',
+    ]);
+    // What the dashboard's addresses answer is the same for everybody.
+    for (const { method, permission } of unguarded.filter(isDashboard))
+      expect([method, permission]).toEqual(['GET', 'public']);
   });
 
   it('answers 401 the same way to whoever has no valid credential', async () => {

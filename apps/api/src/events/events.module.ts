@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EventStreams } from './event-streams.service.ts';
 import { EventsController } from './events.controller.ts';
 
-@Module({ controllers: [EventsController] })
+@Module({ controllers: [EventsController], providers: [EventStreams] })
 export class EventsModule {}

@@ -22,7 +22,7 @@ describe('GET /v1/events', () => {
       const { items, next } = await read(`after=${after}&limit=2`);
       if (items.length === 0) break;
       paged.push(...items);
-      after = next;
+      after = next ?? Infinity;
     }
     expect(paged).toEqual(all.items);
     expect(all.items.map(({ type }) => type)).toEqual([
@@ -47,7 +47,35 @@ describe('GET /v1/events', () => {
     expect(await read('after=1000')).toEqual({ items: [], next: 1000 });
   });
 
-  it.each(['after=-1', 'type=issued', 'subject=told', 'limit=501', 'since=1'])('refuses ?%s', async (query) => {
-    expect((await fleet.ask('GET', `/v1/events?${query}`)).status).toBe(400);
+  it('gives them the newest first too, page by page to the end', async () => {
+    const all = await read('limit=500');
+    const paged: unknown[] = [];
+    for (let before: number | undefined = 1_000; before !== undefined;) {
+      const { items, next } = await read(`order=desc&before=${before}&limit=4`);
+      paged.push(...items);
+      before = next;
+    }
+    expect(paged).toEqual(all.items.toReversed());
+    expect((await read('order=desc&limit=500')).next).toBeUndefined();
+    expect((await read('order=desc&subject=token/told&type=keyturn.token.issued')).items).toEqual([all.items[2]]);
+  });
+
+  it.each(['before=x', 'order=down', 'after=-1', 'type=issued', 'subject=told', 'limit=501', 'since=1'])(
+    'refuses ?%s',
+    async (query) => {
+      expect((await fleet.ask('GET', `/v1/events?${query}`)).status).toBe(400);
+    },
+  );
+});
+
+describe('GET /v1/events/{seq}', () => {
+  it('gives one event', async () => {
+    const [, second] = (await read('limit=2')).items;
+    expect((await fleet.ask('GET', `/v1/events/${second?.seq ?? 0}`)).body).toEqual(second);
+  });
+
+  it.each(['0', '1000', '-1', '1.5', 'one', '99999999999999999999'])('knows no event %s', async (seq) => {
+    const { status, body } = await fleet.ask('GET', `/v1/events/${seq}`);
+    expect([status, body['code']]).toEqual([404, 'resource.notFound']);
   });
 });

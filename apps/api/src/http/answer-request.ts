@@ -20,7 +20,8 @@ type Step = (call: Call) => Promise<Answer>;
 export function answerRequest(declaration: RouteDeclaration, handler: RouteHandler) {
   const handled = handling(declaration, handler);
   const audited = (declaration.audited ?? declaration.method !== 'GET') ? auditing(declaration, handled) : handled;
-  const answered = declaration.method === 'POST' ? repeating(declaration, audited) : audited;
+  const isRepeatable = declaration.method === 'POST' && declaration.isRepeatable !== false;
+  const answered = isRepeatable ? repeating(declaration, audited) : audited;
   const status = declaration.status ?? 200;
   return async function (this: object, raw: FastifyRequest, reply: FastifyReply): Promise<void> {
     send(reply, await answered({ controller: this, raw, reply }), status);

@@ -1,28 +1,23 @@
-import type { LimitAnswer, Limiter } from '@keyturn/redis';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { unauthenticated } from '../auth/authorize.ts';
-import type { Authenticator } from '../auth/authenticator.ts';
-import { ApiRefusal } from './api-refusal.ts';
+import { bearerOf, type Credentials } from '../auth/credentials.ts';
+import type { SessionRules } from '../sessions/session-rules.ts';
+import type { Admission } from './admission.ts';
 import { putCommonHeaders } from './common-headers.ts';
 import type { HostList } from './host-list.ts';
+import { codeOfError } from './problem.ts';
 import { isLocal } from './remote.ts';
-import type { RequestLimit } from './request-limit.ts';
-
-/** Seconds of our own windows, real time. */
-export const WINDOW_SECONDS = 60;
 
 export interface GateParts {
   readonly hosts: HostList;
-  readonly authenticator: Authenticator;
-  /** Per key. */
-  readonly requests: RequestLimit;
-  /** Per remote address, for credentials that were refused. */
-  readonly failures: Limiter;
+  readonly credentials: Credentials;
+  readonly rules: SessionRules;
+  readonly admission: Admission;
 }
 
 /** The one hook every request passes, known route or not: host, credential, limit. What it does not let through no handler sees. */
 export function registerGate(instance: FastifyInstance, parts: GateParts): void {
   instance.decorateRequest('principal', null);
+  instance.decorateRequest('session', null);
   instance.decorateRequest('bodyBytes', null);
   instance.addHook('onRequest', (request, reply, done) => {
     pass({ request, reply, parts }).then(() => done(), done);
@@ -35,6 +30,7 @@ interface Passing {
   readonly parts: GateParts;
 }
 
+/** A key that is sent counts, also where none is needed, and before a cookie, which browsers send by themselves. */
 async function pass({ request, reply, parts }: Passing): Promise<void> {
   putCommonHeaders(request, reply);
   parts.hosts.check(request.host);
@@ -42,45 +38,28 @@ async function pass({ request, reply, parts }: Passing): Promise<void> {
   const sent = bearerOf(request.headers.authorization);
   if (sent === null) {
     const nobodyNeeded = permission === 'public' || (permission === 'open' && isLocal(request));
-    return nobodyNeeded ? undefined : refuse({ request, parts });
+    return nobodyNeeded ? undefined : passBySession({ request, reply, parts });
   }
-  const found = parts.authenticator.authenticate(sent);
+  const { credentials, admission } = parts;
+  const found = credentials.byKey(sent);
   const principal = found instanceof Promise ? await found : found;
-  if (principal === null) return refuse({ request, parts });
+  if (principal === null) return admission.refuse(request);
   request.principal = principal;
-  const taken = parts.requests.take(principal.keyId);
-  const limit = taken instanceof Promise ? await taken : taken;
-  showLimit(reply, limit);
-  if (!limit.allowed) throw limited(limit);
+  return admission.count(principal.keyId, reply);
 }
 
-/** A credential that is sent counts, also where none is needed. */
-async function refuse({ request, parts }: Omit<Passing, 'reply'>): Promise<never> {
-  const limit = await parts.failures.take(request.ip);
-  if (!limit.allowed) throw limited(limit);
-  await request.server.shell.auditTrail.denied(request, 'auth.unauthenticated');
-  throw unauthenticated();
-}
-
-/** Longer than any key, short enough to hash for a stranger. */
-const LONGEST_CREDENTIAL = 4096;
-
-function bearerOf(header: string | undefined): string | null {
-  if (header === undefined) return null;
-  const sent = /^bearer +(\S+)$/i.exec(header)?.[1] ?? '';
-  return sent.length <= LONGEST_CREDENTIAL ? sent : '';
-}
-
-/** draft-ietf-httpapi-ratelimit-headers: structured fields, `q` and `w` the policy, `r` and `t` what is left of it. */
-function showLimit(reply: FastifyReply, { limit, remaining, resetSeconds }: LimitAnswer): void {
-  reply.header('ratelimit-policy', `"key";q=${limit};w=${WINDOW_SECONDS}`);
-  reply.header('ratelimit', `"key";r=${remaining};t=${resetSeconds}`);
-}
-
-function limited({ limit, resetSeconds }: LimitAnswer): ApiRefusal {
-  return new ApiRefusal('request.limited', {
-    detail: `More than ${limit} requests in ${WINDOW_SECONDS} seconds.`,
-    action: `Wait ${resetSeconds} seconds.`,
-    headers: { 'retry-after': String(resetSeconds) },
-  });
+async function passBySession({ request, reply, parts }: Passing): Promise<void> {
+  const { credentials, rules, admission } = parts;
+  const id = credentials.sessionIdOf(request);
+  const found = id === null ? null : await credentials.bySession(id);
+  if (found === null) return admission.refuse(request);
+  request.principal = found.principal;
+  request.session = found.session;
+  await admission.count(found.principal.keyId, reply);
+  try {
+    rules.check(request, found.session);
+  } catch (error) {
+    await request.server.shell.auditTrail.denied(request, codeOfError(error));
+    throw error;
+  }
 }

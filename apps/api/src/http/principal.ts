@@ -1,5 +1,6 @@
-export const ROLES = ['viewer', 'operator', 'approver', 'admin', 'consumer'] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from '@keyturn/contracts/schemas';
+
+export { ROLES, type Role } from '@keyturn/contracts/schemas';
 
 /** Who sends a request: a key, and the person behind it when it has one. */
 export interface Principal {

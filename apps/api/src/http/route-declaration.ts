@@ -35,6 +35,10 @@ export interface RouteDeclaration<
   readonly produces?: string;
   /** Refusals of its own, for the document. */
   readonly refusals?: readonly RefusalCode[];
+  /** Of a POST, default true: with an Idempotency-Key its answer is kept, sealed, and given again. False: it is never kept, and the key means nothing. */
+  readonly isRepeatable?: boolean;
   /** PUT, POST and DELETE are audited as `<method> <path>`; true for a GET that reveals something, false for a POST that changes nothing. */
   readonly audited?: boolean;
+  /** False: a page for people, which the OpenAPI document leaves out. */
+  readonly documented?: boolean;
 }

@@ -1,5 +1,7 @@
 import type { Logger } from '@keyturn/observability';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import type { Session } from '../sessions/session.ts';
 import type { Repeats } from './repeats.ts';
 import type { Principal } from './principal.ts';
 import type { RouteDeclaration } from './route-declaration.ts';
@@ -9,6 +11,7 @@ export interface Shell {
   readonly logger: Logger;
   readonly auditTrail: AuditTrail;
   readonly repeats: Repeats;
+  readonly credentials: Credentials;
 }
 
 declare module 'fastify' {
@@ -18,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null until the credential was checked, and on public routes without one. */
     principal: Principal | null;
+    /** Of a browser that has signed in; null for a key. */
+    session: Session | null;
     /** The bytes of the body, for comparing repeated requests. */
     bodyBytes: Buffer | null;
   }

@@ -23,6 +23,17 @@ export function fieldTests<Field extends string>(
   });
 }
 
+/** Tests of tags by name; of one name any of the values. */
+export function tagTests(
+  tag: Readonly<Record<string, readonly string[]>> = {},
+): Matches<{ readonly item: { readonly tags: Readonly<Record<string, string>> } }>[] {
+  return Object.entries(tag).map(
+    ([name, wanted]) =>
+      ({ item }) =>
+        Object.hasOwn(item.tags, name) && wanted.includes(item.tags[name] ?? ''),
+  );
+}
+
 export function searchTest(q: readonly string[] | undefined): Matches<{ readonly searchText: string }> | null {
   if (q === undefined) return null;
   const wanted = q.map((text) => text.toLowerCase());

@@ -1,5 +1,5 @@
 import { tokenFields, type TokenListQuery } from '@keyturn/contracts/schemas';
-import { allOf, fieldTests, searchTest } from './list-filter.ts';
+import { allOf, fieldTests, searchTest, tagTests } from './list-filter.ts';
 import type { Matches } from './subject-collection.ts';
 import type { TokenEntry } from './token-entry.ts';
 
@@ -10,18 +10,10 @@ const FIELDS = Object.keys(tokenFields) as (keyof typeof tokenFields)[];
 export function tokenFilter(filter: Filter): Matches<TokenEntry> {
   return allOf<TokenEntry>([
     ...fieldTests(filter, FIELDS),
-    ...tagTests(filter),
+    ...tagTests(filter.tag),
     expiryTest(filter),
     searchTest(filter.q),
   ]);
-}
-
-function tagTests({ tag = {} }: Filter): Matches<TokenEntry>[] {
-  return Object.entries(tag).map(
-    ([name, wanted]) =>
-      ({ item }) =>
-        Object.hasOwn(item.tags, name) && wanted.includes(item.tags[name] ?? ''),
-  );
 }
 
 // Instants of records all have the same form, so that their order as text is their order in time.

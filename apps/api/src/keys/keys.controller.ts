@@ -9,7 +9,7 @@ import { ApiRefusal } from '../http/api-refusal.ts';
 import type { ApiRequest } from '../http/api-request.ts';
 import { Route } from '../http/route.decorator.ts';
 import { AUTHENTICATOR, RECORDS } from '../parts.ts';
-import { createdKey, keyList, type KeyView, keyView, me, newKey, type NewKeyBody } from './keys.schema.ts';
+import { createdKey, keyList, type KeyView, keyView, newKey, type NewKeyBody } from './keys.schema.ts';
 
 /** Every key ends on its own, unless it is the first one. */
 const DEFAULT_LIFE = 'P90D';
@@ -22,18 +22,6 @@ export class KeysController {
   constructor(@Inject(RECORDS) records: Records, @Inject(AUTHENTICATOR) authenticator: Authenticator) {
     this.#records = records;
     this.#authenticator = authenticator;
-  }
-
-  @Route({
-    method: 'GET',
-    path: '/v1/me',
-    permission: 'self',
-    summary: 'Who this credential is, and its roles',
-    answer: me,
-  })
-  me({ principal }: ApiRequest) {
-    const { keyId, name, person, roles, tokens } = principal;
-    return { id: keyId, name, person, roles: [...roles], tokens: tokens === null ? null : [...tokens] };
   }
 
   @Route({

@@ -45,13 +45,3 @@ export const keyList = z.strictObject({ items: z.array(keyView), total: z.int() 
 export const createdKey = keyView
   .extend({ key: z.string().meta({ description: 'Shown once.' }) })
   .meta({ id: 'CreatedKey' });
-
-export const me = z
-  .strictObject({
-    id: z.string(),
-    name: z.string(),
-    person: z.string().nullable(),
-    roles: z.array(z.enum(ROLES)),
-    tokens: z.array(z.string()).nullable(),
-  })
-  .meta({ id: 'Me' });

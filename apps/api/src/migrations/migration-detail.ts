@@ -11,11 +11,13 @@ import {
 import type { AttemptsRepository } from '@keyturn/records';
 import { unreadable } from '../lives/life-commands.ts';
 import { fullMigration, type MigrationEntry } from '../informer/migration-entry.ts';
+import { outlookOf, type MigrationOutlook } from './migration-outlook.ts';
 
-/** A migration on its own: as in lists, with its specification, and while a decision is waited for with what can be chosen. */
-export type MigrationDetail = Omit<RerunView, 'decision'> & {
-  readonly decision: (NonNullable<RerunView['decision']> & DecisionGrounds) | null;
-};
+/** A migration on its own: as in lists, with its specification and outlook, and while a decision is waited for with what can be chosen. */
+export type MigrationDetail = Omit<RerunView, 'decision'> &
+  MigrationOutlook & {
+    readonly decision: (NonNullable<RerunView['decision']> & DecisionGrounds) | null;
+  };
 
 interface DecisionGrounds {
   readonly options: DecisionOption[];
@@ -42,10 +44,11 @@ export async function withGrounds(
   { attempts }: Pick<Asked, 'attempts'>,
 ): Promise<MigrationDetail> {
   const { decision } = full;
-  if (decision === null) return { ...full, decision: null };
+  const outlook = await outlookOf(state, attempts);
+  if (decision === null) return { ...full, ...outlook, decision: null };
   const { spec, strayJobs } = state;
   const options = decisionOptions({ spec, strayJobs, keys: await keysLeft(state, attempts) });
-  return { ...full, decision: { ...decision, options, overridableChecks: overridableChecks(state) } };
+  return { ...full, ...outlook, decision: { ...decision, options, overridableChecks: overridableChecks(state) } };
 }
 
 /** What the last attempt that moved anything left, with all that earlier ones brought into the cloud; null: nothing was moved, or everything is to be run again. */

@@ -6,7 +6,7 @@ import {
   migrationPage,
   migrationTimeline,
 } from '@keyturn/contracts/schemas';
-import { containerTokenId, type MigrationSpec } from '@keyturn/domain';
+import { containerTokenId, scopeKeys, type MigrationSpec } from '@keyturn/domain';
 import { aMigrationSpec, anotherServer } from '../../test/a-migration-spec.ts';
 import { begun, finished, migrating } from '../../test/migration-story.ts';
 import { OPENING_MS, openTestFleet, type TestFleet } from '../../test/open-test-fleet.ts';
@@ -198,6 +198,21 @@ describe('GET /v1/migrations/{id}', () => {
     expect(JSON.stringify(body)).not.toContain('value-of-');
     expect((await fleet.ask('GET', '/v1/migrations/shown?fresh=true')).body).toEqual(body);
     expect(codeOf(await fleet.ask('GET', '/v1/migrations/nobody'))).toEqual([404, 'resource.notFound']);
+  });
+
+  it('tells what the next attempt takes, and while one is under way what runs and how long the site stays attached', async () => {
+    const spec = aMigrationSpec({ id: 'ahead', server: anotherServer() });
+    await put(spec);
+    const look = async () => migration.parse((await fleet.ask('GET', '/v1/migrations/ahead')).body);
+    expect(await look()).toMatchObject({
+      next: { n: 1, mode: 'api', keys: scopeKeys(spec), jobId: null, overrides: [], notBeforeAt: null },
+      running: null,
+      attachment: null,
+      budget: { withProgress: { spent: 0, most: 20 }, withoutProgress: { spent: 0, most: 5 } },
+      unknownWords: [],
+    });
+    await migrating(fleet, 'ahead');
+    expect(await look()).toMatchObject({ next: null, running: { task: 'migrate' }, attachment: { attempt: 1 } });
   });
 
   it('tells what happened, newest first, and what is planned', async () => {

@@ -34,7 +34,7 @@ export interface OpenApiDocument {
 export function openApiDocument(routes: readonly RouteDeclaration[]): OpenApiDocument {
   const schemas = new JsonSchemas();
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const route of routes) {
+  for (const route of documented(routes)) {
     const path = route.path.replaceAll(/\/:([^/]+)/g, '/{$1}');
     (paths[path] ??= {})[route.method.toLowerCase()] = operationOf(route, schemas);
   }
@@ -54,6 +54,11 @@ export function openApiDocument(routes: readonly RouteDeclaration[]): OpenApiDoc
       schemas: { ...sorted(schemas.components), Problem: PROBLEM },
     },
   };
+}
+
+/** The routes of the document: the pages of the dashboard are none for programs. */
+export function documented(routes: readonly RouteDeclaration[]): RouteDeclaration[] {
+  return routes.filter((route) => route.documented !== false);
 }
 
 function operationOf(route: RouteDeclaration, schemas: JsonSchemas): Operation {
@@ -131,8 +136,8 @@ function queryParameters({ query }: RouteDeclaration, schemas: JsonSchemas): Par
   });
 }
 
-function headerParameters({ method }: RouteDeclaration): Parameter[] {
-  if (method !== 'POST') return [];
+function headerParameters({ method, isRepeatable = true }: RouteDeclaration): Parameter[] {
+  if (method !== 'POST' || !isRepeatable) return [];
   const description = 'The same key and body answers the same again for 24 hours.';
   return [
     { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 }, description },

@@ -13,6 +13,7 @@ import { Route } from '../http/route.decorator.ts';
 import type { Informer } from '../informer/informer.ts';
 import { unreadable } from '../lives/life-commands.ts';
 import { INFORMER, RECORDS, SECRET_STORE } from '../parts.ts';
+import { neverHandedOver, noValue } from './no-value.ts';
 import { staleAfterOf } from './token-answers.ts';
 import { retired, TokenCommands } from './token-commands.service.ts';
 
@@ -107,21 +108,6 @@ export class ConsumersController {
 }
 
 const credentialOf = ({ id, incarnation }: TokenState): string => credentialIdOf({ tokenId: id, incarnation });
-
-function noValue(state: TokenState): ApiRefusal {
-  if (isRetired(state)) return retired(state.id);
-  return new ApiRefusal('token.wrongPhase', {
-    detail: `There is no usable value: the token is ${state.phase}.`,
-    action: 'Ask again later; see the state of the token.',
-  });
-}
-
-function neverHandedOver(tokenId: string, version: number): ApiRefusal {
-  return new ApiRefusal('token.wrongPhase', {
-    detail: `Version ${version} was made before Keyturn, and nobody has handed its value over.`,
-    action: `Hand it over with "keyturn token submit ${tokenId} --version ${version}", or make a new one and hand over that.`,
-  });
-}
 
 function consumerOf(principal: Principal, { consumer }: Acknowledgement): string {
   if (hasRole(principal, 'operator')) {

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { FAILURE_TABLE } from '@keyturn/contracts';
 import type { Confirmation, Records } from '@keyturn/records';
 import { CommandRefused } from '@keyturn/temporal';
-import { fourEyes, validKeys, type FourEyes } from '../auth/four-eyes.ts';
+import { CONFIRM_WITHIN_MS, isConfirmable, ROTATION } from '../confirmations/confirmation-state.ts';
+import { judge, requireSecondPerson } from '../confirmations/second-person.ts';
 import { Answer } from '../http/answer.ts';
 import { ApiRefusal } from '../http/api-refusal.ts';
 import type { Principal } from '../http/principal.ts';
@@ -11,10 +12,6 @@ import { tokenSubject } from '../informer/informer.ts';
 import { nameOf, type Sender } from '../lives/sender.ts';
 import { RECORDS } from '../parts.ts';
 import { retired, TokenCommands } from './token-commands.service.ts';
-
-/** Long enough to wake somebody, short enough that the emergency is still the same one. Real time. */
-const CONFIRM_WITHIN_MS = 60 * 60_000;
-const KIND = 'token.rotate';
 
 /** Rotations that revoke predecessors without waiting for their consumers: they take two people where there are two. */
 @Injectable()
@@ -31,14 +28,14 @@ export class EmergencyRotations {
   async ask(tokenId: string, reason: string, sender: Sender): Promise<Answer> {
     const { item, revision } = this.#commands.require(tokenId);
     if (item.phase === 'retired') throw retired(tokenId);
-    const verdict = await this.#judge(sender.principal, null);
+    const verdict = await judge(this.#records, { askedBy: sender.principal, confirmedBy: null });
     if (verdict !== 'secondPerson') {
       const version = await this.#rotate(tokenId, reason, sender);
       return started(version, { breakGlass: true, [verdict]: true });
     }
     requireRevision({ ifMatch: sender.ifMatch, revision });
     const { id, expiresAt } = await this.#records.confirmations.ask({
-      kind: KIND,
+      kind: ROTATION,
       subject: tokenSubject(tokenId),
       requestedBy: nameOf(sender.principal),
       request: { reason },
@@ -52,26 +49,20 @@ export class EmergencyRotations {
   /** Throws `resource.notFound`, `auth.fourEyes`, `reveal.spent`, and what the life refuses. */
   async confirm(tokenId: string, id: string, principal: Principal): Promise<Answer> {
     const asked = await this.#records.confirmations.get(id);
-    if (asked?.kind !== KIND || asked.subject !== tokenSubject(tokenId)) throw notFound();
+    if (asked?.kind !== ROTATION || asked.subject !== tokenSubject(tokenId)) throw notFound();
     const { requestedBy } = asked;
-    const verdict = await this.#judge({ name: requestedBy, person: null }, principal);
-    if (verdict === 'secondPerson') throw secondPersonNeeded(requestedBy);
+    const verdict = await requireSecondPerson(this.#records, { requestedBy, confirmedBy: principal });
     await this.#take(asked, principal);
     const version = await this.#carryOut(tokenId, asked);
     return started(version, { breakGlass: true, confirmation: id, requestedBy, [verdict]: nameOf(principal) });
   }
 
-  async #judge(askedBy: Sender['principal'], confirmedBy: Principal | null): Promise<FourEyes> {
-    return fourEyes({ askedBy, confirmedBy, keys: validKeys(await this.#records.keys.list(), Date.now()) });
-  }
-
   /** Once it is known what came of it, or too late, nobody confirms it any more. */
-  async #take({ id, expiresAt }: Confirmation, principal: Principal): Promise<void> {
+  async #take({ id }: Confirmation, principal: Principal): Promise<void> {
     const now = new Date().toISOString();
     const result = await this.#records.confirmations.confirm({ id, confirmedBy: nameOf(principal), now });
     if (result.state === 'confirmed') return;
-    const outcome = result.state === 'spent' ? result.confirmation.outcome : null;
-    const isOpen = result.state === 'spent' && outcome === null && expiresAt > now;
+    const isOpen = result.state !== 'unknown' && isConfirmable(result.confirmation, Date.parse(now));
     if (!isOpen) throw spent(result.state === 'spent');
   }
 
@@ -103,13 +94,6 @@ function started(version: number, detail: Readonly<Record<string, unknown>>): An
 
 function notFound(): ApiRefusal {
   return new ApiRefusal('resource.notFound', { detail: 'There is no such confirmation of this token.' });
-}
-
-function secondPersonNeeded(requestedBy: string): ApiRefusal {
-  return new ApiRefusal('auth.fourEyes', {
-    detail: `${requestedBy} asked for this: somebody else must confirm it.`,
-    action: 'Ask another approver.',
-  });
 }
 
 function spent(wasUsed: boolean): ApiRefusal {

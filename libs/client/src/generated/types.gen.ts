@@ -44,6 +44,44 @@ export type BudgetList = {
     asOf: Instant;
 };
 
+export type CalendarItem = {
+    /**
+     * The same as long as it is the same renewal, expiry, window, …
+     */
+    id: string;
+    kind: 'renewal' | 'expiry' | 'window' | 'freeze' | 'task' | 'consent';
+    /**
+     * Of a window or freeze, the first token that has it
+     */
+    subject: string;
+    /**
+     * Of the token or migration; of a window or freeze, what it says itself
+     */
+    label: string;
+    at: Instant;
+    /**
+     * End of a window or freeze
+     */
+    until?: Instant;
+    status: 'expired' | 'needsYou' | 'stuck' | 'atRisk' | 'working' | 'paused' | 'dueSoon' | 'healthy' | 'done' | 'unknown';
+    /**
+     * The expiry is worked out by the lifetime
+     */
+    estimated?: boolean;
+    /**
+     * A later renewal, if every one before works at once
+     */
+    forecast?: boolean;
+    /**
+     * How many share this window or freeze
+     */
+    tokens?: number;
+    task?: {
+        id: string;
+        kind: string;
+    };
+};
+
 export type CloudEvent = {
     specversion: '1.0';
     id: string;
@@ -56,6 +94,45 @@ export type CloudEvent = {
         [key: string]: unknown;
     };
     seq: number;
+};
+
+export type Confirmation = {
+    id: string;
+    kind: 'rotate' | 'reveal';
+    tokenId: string;
+    /**
+     * Of a reveal: whose value is shown
+     */
+    version?: number;
+    reason: string;
+    requestedBy: string;
+    requestedAt: Instant;
+    /**
+     * Until when it can be confirmed; of a confirmed reveal, until when it can be redeemed
+     */
+    expiresAt: Instant;
+    state: 'open' | 'confirmed' | 'spent' | 'lapsed';
+    confirmedBy?: string;
+    /**
+     * Nobody else could have confirmed it
+     */
+    selfConfirmed: boolean;
+    /**
+     * What came of it, such as `version 3` or the code of a refusal
+     */
+    outcome?: string;
+    /**
+     * Whether whoever asks may confirm it now
+     */
+    mayConfirm: boolean;
+    /**
+     * Why they may not
+     */
+    why?: string;
+};
+
+export type ConfirmationList = {
+    items: Array<Confirmation>;
 };
 
 export type Consent = {
@@ -152,7 +229,10 @@ export type CreatedKey = {
 
 export type EventPage = {
     items: Array<CloudEvent>;
-    next: number;
+    /**
+     * Absent only with `order=desc`, where nothing older is left
+     */
+    next?: number;
 };
 
 export type FleetApplied = {
@@ -172,11 +252,103 @@ export type FleetApplied = {
     }>;
 };
 
+export type FleetCalendar = {
+    zone: string;
+    from: string;
+    to: string;
+    asOf: Instant;
+    days: Array<{
+        date: string;
+        /**
+         * The worst of the day, healthy for a day without anything
+         */
+        status: 'expired' | 'needsYou' | 'stuck' | 'atRisk' | 'working' | 'paused' | 'dueSoon' | 'healthy' | 'done' | 'unknown';
+        /**
+         * By their time; at most 50, the worst ones
+         */
+        items: Array<CalendarItem>;
+        counts: {
+            renewal: number;
+            expiry: number;
+            window: number;
+            freeze: number;
+            task: number;
+            consent: number;
+        };
+        /**
+         * How many are counted and not listed
+         */
+        more?: number;
+    }>;
+    /**
+     * So many different windows, those that the fewest tokens have, are not in it
+     */
+    windowsLeftOut?: number;
+};
+
 /**
  * One FleetDocument, or an array of them; as YAML one after another
  */
 export type FleetDocuments = Array<unknown> | {
     [key: string]: unknown;
+};
+
+export type FleetFacets = {
+    owners: Array<{
+        value: string;
+        count: number;
+    }>;
+    sites: Array<{
+        value: string;
+        count: number;
+    }>;
+    tags: {
+        [key: string]: Array<{
+            value: string;
+            count: number;
+        }>;
+    };
+    kinds: Array<{
+        value: string;
+        count: number;
+    }>;
+    migrations: {
+        servers: Array<{
+            value: string;
+            count: number;
+        }>;
+        sites: Array<{
+            value: string;
+            count: number;
+        }>;
+        products: Array<{
+            value: string;
+            count: number;
+        }>;
+    };
+    asOf: Instant;
+};
+
+export type FleetRenewals = {
+    weeks: Array<{
+        /**
+         * Its Monday, UTC
+         */
+        from: string;
+        /**
+         * New values in use that an issuer made
+         */
+        automatic: number;
+        /**
+         * New values in use that a person made
+         */
+        byHand: number;
+        /**
+         * Tries that failed
+         */
+        failed: number;
+    }>;
+    asOf: Instant;
 };
 
 export type FleetSummary = {
@@ -280,6 +452,14 @@ export type Me = {
     person: string | null;
     roles: Array<'viewer' | 'operator' | 'approver' | 'admin' | 'consumer'>;
     tokens: Array<string> | null;
+    /**
+     * What these roles allow, by the names of the permissions.
+     */
+    permissions: Array<string>;
+    /**
+     * Only to a browser that has signed in.
+     */
+    session?: Session;
 };
 
 export type Migration = {
@@ -372,6 +552,59 @@ export type Migration = {
     generation: number;
     revision: number;
     spec: MigrationSpec;
+    /**
+     * The site is attached to the server until then; attached again before every attempt
+     */
+    attachment: {
+        attempt: number;
+        expiresAt: Instant;
+    } | null;
+    /**
+     * The task that runs upstream, and when anything of it last changed
+     */
+    running: {
+        task: 'check' | 'migrate' | 'assistant';
+        since: Instant;
+        changedAt: Instant;
+    } | null;
+    /**
+     * null while an attempt is under way, where none follows, and where a decision comes first
+     */
+    next: {
+        n: number;
+        mode: 'api' | 'assistant';
+        keys: Array<string>;
+        /**
+         * A job that is used again; null: a new one is created
+         */
+        jobId: string | null;
+        /**
+         * Checks that may fail
+         */
+        overrides: Array<string>;
+        notBeforeAt: Instant | null;
+    } | null;
+    /**
+     * Attempts that moved data and attempts that did not; a decision opens a new budget
+     */
+    budget: {
+        withProgress: {
+            spent: number;
+            most: number;
+        };
+        withoutProgress: {
+            spent: number;
+            most: number;
+        };
+    };
+    /**
+     * Until when an app that failed can be run again
+     */
+    appsOfferUntil: Instant | null;
+    /**
+     * Status words of the upstream that nobody knows
+     */
+    unknownWords: Array<string>;
 };
 
 export type MigrationApplied = {
@@ -464,6 +697,59 @@ export type MigrationApplied = {
     generation: number;
     revision: number;
     spec: MigrationSpec;
+    /**
+     * The site is attached to the server until then; attached again before every attempt
+     */
+    attachment: {
+        attempt: number;
+        expiresAt: Instant;
+    } | null;
+    /**
+     * The task that runs upstream, and when anything of it last changed
+     */
+    running: {
+        task: 'check' | 'migrate' | 'assistant';
+        since: Instant;
+        changedAt: Instant;
+    } | null;
+    /**
+     * null while an attempt is under way, where none follows, and where a decision comes first
+     */
+    next: {
+        n: number;
+        mode: 'api' | 'assistant';
+        keys: Array<string>;
+        /**
+         * A job that is used again; null: a new one is created
+         */
+        jobId: string | null;
+        /**
+         * Checks that may fail
+         */
+        overrides: Array<string>;
+        notBeforeAt: Instant | null;
+    } | null;
+    /**
+     * Attempts that moved data and attempts that did not; a decision opens a new budget
+     */
+    budget: {
+        withProgress: {
+            spent: number;
+            most: number;
+        };
+        withoutProgress: {
+            spent: number;
+            most: number;
+        };
+    };
+    /**
+     * Until when an app that failed can be run again
+     */
+    appsOfferUntil: Instant | null;
+    /**
+     * Status words of the upstream that nobody knows
+     */
+    unknownWords: Array<string>;
     changed: boolean;
     violations: Array<Violation>;
 };
@@ -754,6 +1040,14 @@ export type NewSecret = {
     note?: string;
 };
 
+export type NewSession = {
+    key?: string;
+    /**
+     * What POST /v1/sign-in-links answered; works once.
+     */
+    link?: string;
+};
+
 export type Pause = {
     until?: string;
     reason: string;
@@ -797,6 +1091,10 @@ export type Readiness = {
         factor: number;
         now: string;
     };
+    versions: {
+        keyturn: string;
+        node: string;
+    };
 };
 
 export type Resume = {
@@ -809,6 +1107,48 @@ export type Retire = {
      * false: whatever is valid upstream stays so until it ends by itself
      */
     revoke: boolean;
+};
+
+export type Reveal = {
+    /**
+     * Redeems the value; for the person who asked, and never shown again
+     */
+    ticket: string;
+    /**
+     * What the approver is told: it confirms, and redeems nothing
+     */
+    confirmation: string;
+    version: number;
+    status: 'awaitingConfirmation' | 'confirmed';
+    /**
+     * Until when it can be confirmed; once it is, until when it can be redeemed
+     */
+    expiresAt: Instant;
+};
+
+export type RevealConfirmed = {
+    confirmation: string;
+    version: number;
+    status: 'confirmed';
+    expiresAt: Instant;
+};
+
+export type RevealRequest = {
+    /**
+     * Default: the one in use
+     */
+    version?: number;
+    reason: string;
+};
+
+export type RevealedValue = {
+    version: number;
+    value: string;
+    /**
+     * Of the value, in fleet time
+     */
+    expiresAt: Instant;
+    fingerprint: string;
 };
 
 export type Rotation = {
@@ -824,6 +1164,34 @@ export type RotationStarted = {
 } | {
     confirmation: string;
     expiresAt: Instant;
+};
+
+export type Session = {
+    /**
+     * Goes into the header X-Keyturn-CSRF of every call that changes something.
+     */
+    csrf: string;
+    /**
+     * The session ends when nothing is asked for so long; real time.
+     */
+    idleMinutes: number;
+    /**
+     * It ends then in any case; real time.
+     */
+    endsAt: string;
+};
+
+export type SignInLink = {
+    /**
+     * Works once, at <address>/sign-in#<link>.
+     */
+    link: string;
+    expiresAt: string;
+};
+
+export type StartedSession = {
+    csrf: string;
+    me: Me;
 };
 
 export type Submission = {
@@ -1069,6 +1437,22 @@ export type TokenApplied = {
     spec: TokenSpec;
     changed: boolean;
     violations: Array<Violation>;
+};
+
+export type TokenHistogram = {
+    asOf: Instant;
+    buckets: Array<{
+        /**
+         * Included; null: expired
+         */
+        fromDays: number | null;
+        /**
+         * Excluded; null: no end
+         */
+        toDays: number | null;
+        count: number;
+    }>;
+    withoutExpiry: number;
 };
 
 export type TokenItem = {
@@ -1518,11 +1902,76 @@ export type GetBudgetsResponses = {
 
 export type GetBudgetsResponse = GetBudgetsResponses[keyof GetBudgetsResponses];
 
+export type GetConfirmationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        state?: 'open' | 'confirmed' | 'spent' | 'lapsed' | Array<'open' | 'confirmed' | 'spent' | 'lapsed'>;
+    };
+    url: '/v1/confirmations';
+};
+
+export type GetConfirmationsErrors = {
+    /**
+     * A refusal by its code
+     */
+    default: Problem;
+};
+
+export type GetConfirmationsError = GetConfirmationsErrors[keyof GetConfirmationsErrors];
+
+export type GetConfirmationsResponses = {
+    /**
+     * Acts that take two people, newest first, and whether you may confirm them; kept for a day
+     */
+    200: ConfirmationList;
+};
+
+export type GetConfirmationsResponse = GetConfirmationsResponses[keyof GetConfirmationsResponses];
+
+export type GetConfirmationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/confirmations/{id}';
+};
+
+export type GetConfirmationErrors = {
+    /**
+     * A refusal by its code, among them 404 `resource.notFound`
+     */
+    default: Problem;
+};
+
+export type GetConfirmationError = GetConfirmationErrors[keyof GetConfirmationErrors];
+
+export type GetConfirmationResponses = {
+    /**
+     * One act that takes two people, and whether you may confirm it
+     */
+    200: Confirmation;
+};
+
+export type GetConfirmationResponse = GetConfirmationResponses[keyof GetConfirmationResponses];
+
 export type GetEventsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Only events with a higher `seq`
+         */
         after?: string;
+        /**
+         * Only events with a lower `seq`
+         */
+        before?: string;
+        /**
+         * desc: the newest first
+         */
+        order?: 'asc' | 'desc';
         /**
          * 1 to 500, default 50
          */
@@ -1544,12 +1993,150 @@ export type GetEventsError = GetEventsErrors[keyof GetEventsErrors];
 
 export type GetEventsResponses = {
     /**
-     * The event feed in order
+     * The event feed, in order or the newest first
      */
     200: EventPage;
 };
 
 export type GetEventsResponse = GetEventsResponses[keyof GetEventsResponses];
+
+export type GetEventData = {
+    body?: never;
+    path: {
+        seq: string;
+    };
+    query?: never;
+    url: '/v1/events/{seq}';
+};
+
+export type GetEventErrors = {
+    /**
+     * A refusal by its code, among them 404 `resource.notFound`
+     */
+    default: Problem;
+};
+
+export type GetEventError = GetEventErrors[keyof GetEventErrors];
+
+export type GetEventResponses = {
+    /**
+     * One event
+     */
+    200: CloudEvent;
+};
+
+export type GetEventResponse = GetEventResponses[keyof GetEventResponses];
+
+export type GetEventStreamData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Begins after this `seq`; `Last-Event-ID` outranks it, without either it begins at the newest
+         */
+        after?: string;
+        type?: string | Array<string>;
+        subject?: string;
+    };
+    url: '/v1/events/stream';
+};
+
+export type GetEventStreamErrors = {
+    /**
+     * A refusal by its code, among them 429 `request.limited`, 503 `service.starting`
+     */
+    default: Problem;
+};
+
+export type GetEventStreamError = GetEventStreamErrors[keyof GetEventStreamErrors];
+
+export type GetEventStreamResponses = {
+    /**
+     * Events as they happen: server-sent events, `id` is the `seq`, `data` a CloudEvent; resumes with Last-Event-ID
+     */
+    200: unknown;
+};
+
+export type GetFleetCalendarData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Fleet time; default today
+         */
+        from?: string;
+        /**
+         * Included; default 90 days after `from`, at most 400 days in all
+         */
+        to?: string;
+        /**
+         * IANA name of the zone the days are of
+         */
+        zone?: string;
+        site?: string | Array<string>;
+        owner?: string | Array<string>;
+        'tag.{name}'?: string | Array<string>;
+    };
+    url: '/v1/fleet/calendar';
+};
+
+export type GetFleetCalendarErrors = {
+    /**
+     * A refusal by its code
+     */
+    default: Problem;
+};
+
+export type GetFleetCalendarError = GetFleetCalendarErrors[keyof GetFleetCalendarErrors];
+
+export type GetFleetCalendarResponses = {
+    /**
+     * Renewals, expiries, windows, freezes, tasks and ends of standing consents by day
+     */
+    200: FleetCalendar;
+};
+
+export type GetFleetCalendarResponse = GetFleetCalendarResponses[keyof GetFleetCalendarResponses];
+
+export type GetFleetCalendarIcsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Fleet time; default today
+         */
+        from?: string;
+        /**
+         * Included; default 90 days after `from`, at most 400 days in all
+         */
+        to?: string;
+        /**
+         * IANA name of the zone the days are of
+         */
+        zone?: string;
+        site?: string | Array<string>;
+        owner?: string | Array<string>;
+        'tag.{name}'?: string | Array<string>;
+        lang?: 'en' | 'ja';
+    };
+    url: '/v1/fleet/calendar.ics';
+};
+
+export type GetFleetCalendarIcsErrors = {
+    /**
+     * A refusal by its code
+     */
+    default: Problem;
+};
+
+export type GetFleetCalendarIcsError = GetFleetCalendarIcsErrors[keyof GetFleetCalendarIcsErrors];
+
+export type GetFleetCalendarIcsResponses = {
+    /**
+     * The same as an iCalendar file (RFC 5545)
+     */
+    200: unknown;
+};
 
 export type GetFleetExportData = {
     body?: never;
@@ -1573,6 +2160,58 @@ export type GetFleetExportResponses = {
      */
     200: unknown;
 };
+
+export type GetFleetFacetsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/fleet/facets';
+};
+
+export type GetFleetFacetsErrors = {
+    /**
+     * A refusal by its code
+     */
+    default: Problem;
+};
+
+export type GetFleetFacetsError = GetFleetFacetsErrors[keyof GetFleetFacetsErrors];
+
+export type GetFleetFacetsResponses = {
+    /**
+     * Owners, sites, tags and kinds there are, for menus of filters
+     */
+    200: FleetFacets;
+};
+
+export type GetFleetFacetsResponse = GetFleetFacetsResponses[keyof GetFleetFacetsResponses];
+
+export type GetFleetRenewalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        weeks?: string;
+    };
+    url: '/v1/fleet/renewals';
+};
+
+export type GetFleetRenewalsErrors = {
+    /**
+     * A refusal by its code
+     */
+    default: Problem;
+};
+
+export type GetFleetRenewalsError = GetFleetRenewalsErrors[keyof GetFleetRenewalsErrors];
+
+export type GetFleetRenewalsResponses = {
+    /**
+     * New values by week: made by an issuer, made by a person, tries that failed
+     */
+    200: FleetRenewals;
+};
+
+export type GetFleetRenewalsResponse = GetFleetRenewalsResponses[keyof GetFleetRenewalsResponses];
 
 export type GetFleetSummaryData = {
     body?: never;
@@ -1737,7 +2376,7 @@ export type GetMeError = GetMeErrors[keyof GetMeErrors];
 
 export type GetMeResponses = {
     /**
-     * Who this credential is, and its roles
+     * Who this credential is, its roles and what they allow
      */
     200: Me;
 };
@@ -2253,6 +2892,83 @@ export type PutSecretResponses = {
 };
 
 export type PutSecretResponse = PutSecretResponses[keyof PutSecretResponses];
+
+export type PostSessionData = {
+    body: NewSession;
+    path?: never;
+    query?: never;
+    url: '/v1/sessions';
+};
+
+export type PostSessionErrors = {
+    /**
+     * A refusal by its code, among them 401 `auth.unauthenticated`, 403 `auth.forbidden`, 503 `service.unavailable`
+     */
+    default: Problem;
+};
+
+export type PostSessionError = PostSessionErrors[keyof PostSessionErrors];
+
+export type PostSessionResponses = {
+    /**
+     * Sign a browser in, by a key or a link; the session is a cookie
+     */
+    201: StartedSession;
+};
+
+export type PostSessionResponse = PostSessionResponses[keyof PostSessionResponses];
+
+export type DeleteSessionCurrentData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/sessions/current';
+};
+
+export type DeleteSessionCurrentErrors = {
+    /**
+     * A refusal by its code
+     */
+    default: Problem;
+};
+
+export type DeleteSessionCurrentError = DeleteSessionCurrentErrors[keyof DeleteSessionCurrentErrors];
+
+export type DeleteSessionCurrentResponses = {
+    /**
+     * Sign this browser out
+     */
+    200: {
+        [key: string]: never;
+    };
+};
+
+export type DeleteSessionCurrentResponse = DeleteSessionCurrentResponses[keyof DeleteSessionCurrentResponses];
+
+export type PostSignInLinkData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/sign-in-links';
+};
+
+export type PostSignInLinkErrors = {
+    /**
+     * A refusal by its code, among them 403 `auth.forbidden`, 503 `service.unavailable`
+     */
+    default: Problem;
+};
+
+export type PostSignInLinkError = PostSignInLinkErrors[keyof PostSignInLinkErrors];
+
+export type PostSignInLinkResponses = {
+    /**
+     * A link that signs a browser in as this key, once, within 60 s
+     */
+    201: SignInLink;
+};
+
+export type PostSignInLinkResponse = PostSignInLinkResponses[keyof PostSignInLinkResponses];
 
 export type GetTasksData = {
     body?: never;
@@ -2792,6 +3508,101 @@ export type RetireTokenResponses = {
 
 export type RetireTokenResponse = RetireTokenResponses[keyof RetireTokenResponses];
 
+export type PostTokenRevealData = {
+    body: RevealRequest;
+    headers?: {
+        /**
+         * The same key and body answers the same again for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tokens/{id}/reveals';
+};
+
+export type PostTokenRevealErrors = {
+    /**
+     * A refusal by its code, among them 404 `resource.notFound`, 409 `token.wrongPhase`
+     */
+    default: Problem;
+};
+
+export type PostTokenRevealError = PostTokenRevealErrors[keyof PostTokenRevealErrors];
+
+export type PostTokenRevealResponses = {
+    /**
+     * Ask to be shown a value; another approver confirms it where there is one
+     */
+    201: Reveal;
+};
+
+export type PostTokenRevealResponse = PostTokenRevealResponses[keyof PostTokenRevealResponses];
+
+export type ConfirmTokenRevealData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key and body answers the same again for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+        ticket: string;
+    };
+    query?: never;
+    url: '/v1/tokens/{id}/reveals/{ticket}/confirm';
+};
+
+export type ConfirmTokenRevealErrors = {
+    /**
+     * A refusal by its code, among them 403 `auth.fourEyes`, 404 `resource.notFound`, 410 `reveal.spent`, 409 `token.wrongPhase`
+     */
+    default: Problem;
+};
+
+export type ConfirmTokenRevealError = ConfirmTokenRevealErrors[keyof ConfirmTokenRevealErrors];
+
+export type ConfirmTokenRevealResponses = {
+    /**
+     * Confirm, as a second person, that a value is shown; takes the confirmation or the ticket
+     */
+    200: RevealConfirmed;
+};
+
+export type ConfirmTokenRevealResponse = ConfirmTokenRevealResponses[keyof ConfirmTokenRevealResponses];
+
+export type RedeemTokenRevealData = {
+    body?: never;
+    path: {
+        id: string;
+        ticket: string;
+    };
+    query?: never;
+    url: '/v1/tokens/{id}/reveals/{ticket}/redeem';
+};
+
+export type RedeemTokenRevealErrors = {
+    /**
+     * A refusal by its code, among them 403 `auth.forbidden`, 403 `auth.fourEyes`, 404 `resource.notFound`, 410 `reveal.spent`, 409 `token.wrongPhase`
+     */
+    default: Problem;
+};
+
+export type RedeemTokenRevealError = RedeemTokenRevealErrors[keyof RedeemTokenRevealErrors];
+
+export type RedeemTokenRevealResponses = {
+    /**
+     * Be shown the value: once, by the one who asked, within five minutes of the confirmation
+     */
+    200: RevealedValue;
+};
+
+export type RedeemTokenRevealResponse = RedeemTokenRevealResponses[keyof RedeemTokenRevealResponses];
+
 export type RotateTokenData = {
     body: Rotation;
     headers?: {
@@ -2954,6 +3765,47 @@ export type PostTokenVersionResponses = {
 };
 
 export type PostTokenVersionResponse = PostTokenVersionResponses[keyof PostTokenVersionResponses];
+
+export type HistogramTokensData = {
+    body?: never;
+    path?: never;
+    query?: {
+        phase?: 'registered' | 'issuing' | 'active' | 'expiring' | 'regenerating' | 'expired' | 'retired' | Array<'registered' | 'issuing' | 'active' | 'expiring' | 'regenerating' | 'expired' | 'retired'>;
+        health?: 'healthy' | 'attention' | 'failing' | Array<'healthy' | 'attention' | 'failing'>;
+        cause?: string | Array<string>;
+        waitingFor?: 'person' | 'upstream' | 'window' | 'budget' | 'consent' | 'adoption' | 'pause' | 'lane' | Array<'person' | 'upstream' | 'window' | 'budget' | 'consent' | 'adoption' | 'pause' | 'lane'>;
+        kind?: 'custom' | 'dataManager.adaptersClient' | 'dataManager.cleanseImport' | 'dataManager.basicAuth' | 'atlassian.accountApiToken' | 'migration.containerToken' | Array<'custom' | 'dataManager.adaptersClient' | 'dataManager.cleanseImport' | 'dataManager.basicAuth' | 'atlassian.accountApiToken' | 'migration.containerToken'>;
+        site?: string | Array<string>;
+        owner?: string | Array<string>;
+        status?: 'expired' | 'needsYou' | 'stuck' | 'atRisk' | 'working' | 'paused' | 'dueSoon' | 'healthy' | 'done' | 'unknown' | Array<'expired' | 'needsYou' | 'stuck' | 'atRisk' | 'working' | 'paused' | 'dueSoon' | 'healthy' | 'done' | 'unknown'>;
+        'tag.{name}'?: string | Array<string>;
+        expiresBefore?: string;
+        expiresAfter?: string;
+        /**
+         * Text within id, label, owner, site or a tag
+         */
+        q?: string | Array<string>;
+    };
+    url: '/v1/tokens:histogram';
+};
+
+export type HistogramTokensErrors = {
+    /**
+     * A refusal by its code
+     */
+    default: Problem;
+};
+
+export type HistogramTokensError = HistogramTokensErrors[keyof HistogramTokensErrors];
+
+export type HistogramTokensResponses = {
+    /**
+     * How many tokens have how many days left; by the filters of the list
+     */
+    200: TokenHistogram;
+};
+
+export type HistogramTokensResponse = HistogramTokensResponses[keyof HistogramTokensResponses];
 
 export type LintTokensData = {
     body: TokenSpec;

@@ -17,8 +17,13 @@ export const cloudEvent = z
   })
   .meta({ id: 'CloudEvent' });
 
-/** `next` is what to send as `after` next time, also when there was nothing new. */
-export const eventPage = z.object({ items: z.array(cloudEvent), next: z.int() }).meta({ id: 'EventPage' });
+/** In order, `next` is what to send as `after` next time, also when there was nothing new; newest first, as `before`, absent at the end. */
+export const eventPage = z
+  .object({
+    items: z.array(cloudEvent),
+    next: z.int().optional().meta({ description: 'Absent only with `order=desc`, where nothing older is left' }),
+  })
+  .meta({ id: 'EventPage' });
 
 const EVENT_TYPE = /^keyturn\.(token|migration|consent|task)\.[a-zA-Z]{1,40}$/;
 
@@ -27,13 +32,30 @@ export const subjectParameter = z
   .max(80)
   .refine((text) => parseSubject(text) !== null, 'token/<id> or migration/<id>');
 
-export const eventsQuery = z.strictObject({
-  after: z
+const placeParameter = (rule: string) =>
+  z
     .string('a number')
-    .regex(/^\d{1,15}$/, 'the `seq` of the last event seen, 0 for all')
-    .transform(Number)
-    .default(0),
-  limit: limitParameter,
+    .regex(/^\d{1,15}$/, rule)
+    .transform(Number);
+
+const afterParameter = placeParameter('the `seq` of the last event seen, 0 for all');
+
+const eventFilters = {
   type: repeatable(z.string().regex(EVENT_TYPE, 'an event type such as keyturn.token.promoted')),
   subject: subjectParameter.optional(),
+};
+
+export const eventsQuery = z.strictObject({
+  after: afterParameter.default(0).meta({ description: 'Only events with a higher `seq`' }),
+  before: placeParameter('the `seq` of an event').optional().meta({ description: 'Only events with a lower `seq`' }),
+  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'desc: the newest first' }),
+  limit: limitParameter,
+  ...eventFilters,
+});
+
+export const eventStreamQuery = z.strictObject({
+  after: afterParameter.optional().meta({
+    description: 'Begins after this `seq`; `Last-Event-ID` outranks it, without either it begins at the newest',
+  }),
+  ...eventFilters,
 });

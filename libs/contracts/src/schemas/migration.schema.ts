@@ -124,7 +124,41 @@ export const migrationItem = z
   })
   .meta({ id: 'MigrationItem' });
 
-export const migration = migrationItem.extend({ spec: migrationSpec }).meta({ id: 'Migration' });
+const spending = z.object({ spent: z.int(), most: z.int() });
+
+const nextAttempt = z
+  .object({
+    n: z.int(),
+    mode: z.enum(['api', 'assistant']),
+    keys: z.array(z.string()),
+    jobId: z.string().nullable().meta({ description: 'A job that is used again; null: a new one is created' }),
+    overrides: z.array(z.string()).meta({ description: 'Checks that may fail' }),
+    notBeforeAt: instant.nullable(),
+  })
+  .nullable()
+  .meta({
+    description: 'null while an attempt is under way, where none follows, and where a decision comes first',
+  });
+
+/** What one migration tells beyond lists. */
+const outlook = {
+  attachment: z
+    .object({ attempt: z.int(), expiresAt: instant })
+    .nullable()
+    .meta({ description: 'The site is attached to the server until then; attached again before every attempt' }),
+  running: z
+    .object({ task: z.enum(['check', 'migrate', 'assistant']), since: instant, changedAt: instant })
+    .nullable()
+    .meta({ description: 'The task that runs upstream, and when anything of it last changed' }),
+  next: nextAttempt,
+  budget: z
+    .object({ withProgress: spending, withoutProgress: spending })
+    .meta({ description: 'Attempts that moved data and attempts that did not; a decision opens a new budget' }),
+  appsOfferUntil: instant.nullable().meta({ description: 'Until when an app that failed can be run again' }),
+  unknownWords: z.array(z.string()).meta({ description: 'Status words of the upstream that nobody knows' }),
+};
+
+export const migration = migrationItem.extend({ spec: migrationSpec, ...outlook }).meta({ id: 'Migration' });
 
 export const migrationPage = pageOf(migrationItem).meta({ id: 'MigrationPage' });
 

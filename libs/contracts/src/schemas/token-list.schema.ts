@@ -37,15 +37,25 @@ export const tokenFields = {
   status: repeatable(z.enum(STATUSES)),
 };
 
-export const tokenListQuery = z.strictObject({
+const tag = z
+  .record(z.string().max(63), repeatable(z.string().max(120)).unwrap())
+  .optional()
+  .meta({ description: '`tag.<name>=<value>`' });
+
+/** Filters that fit tokens and migrations alike. */
+export const subjectFilters = { site: tokenFields.site, owner: tokenFields.owner, tag };
+
+/** Everything a list of tokens can be filtered by. */
+export const tokenFilters = {
   ...tokenFields,
-  tag: z
-    .record(z.string().max(63), repeatable(z.string().max(120)).unwrap())
-    .optional()
-    .meta({ description: '`tag.<name>=<value>`' }),
+  tag,
   expiresBefore: instantParameter.optional(),
   expiresAfter: instantParameter.optional(),
   q: repeatable(filterText).meta({ description: 'Text within id, label, owner, site or a tag' }),
+};
+
+export const tokenListQuery = z.strictObject({
+  ...tokenFilters,
   sort: z.enum(sorts).default('id'),
   limit: limitParameter,
   cursor: cursorParameter,
