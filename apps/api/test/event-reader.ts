@@ -29,7 +29,7 @@ export class EventReader {
     answer.on('error', () => (this.ended = 'cut'));
   }
 
-  /** Resolves when the answer begins. */
+  /** Resolves when the stream begins; throws for another answer. */
   static async open({ url, key, cookie, query = '', lastEventId }: ReadEvents): Promise<EventReader> {
     const headers = {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
@@ -38,6 +38,7 @@ export class EventReader {
     };
     const outgoing = request(`${url}/v1/events/stream?${query}`, { agent: false, headers }).end();
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+    if (answer.statusCode !== 200) throw new Error(`The stream was answered with ${answer.statusCode ?? 0}.`);
     return new EventReader(answer);
   }
 
@@ -45,7 +46,7 @@ export class EventReader {
   get events(): z.output<typeof cloudEvent>[] {
     return this.#blocks().flatMap((block) => {
       const data = /^data: (.*)$/m.exec(block)?.[1];
-      return data === undefined ? [] : [cloudEvent.parse(JSON.parse(data))];
+      return data === undefined || /^event: beat$/m.test(block) ? [] : [cloudEvent.parse(JSON.parse(data))];
     });
   }
 

@@ -136,7 +136,7 @@ describe('an event stream', () => {
     await settled();
     stream.beat();
     await settled();
-    expect(String(stream.read())).toBe(': live 7\n\n');
+    expect(String(stream.read())).toBe(': live 7\nevent: beat\ndata: 7\n\n');
     feed.write(600);
     feed.tell(stream);
     await settled();

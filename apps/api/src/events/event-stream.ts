@@ -64,9 +64,12 @@ export class EventStream extends Readable {
     else this.#deliver();
   }
 
-  /** A comment shows both ends that the other is there; a reader who is slow has enough to read. */
+  /**
+   * Shows both ends that the other is there; a reader who is slow has enough to read. The comment is for proxies and tools,
+   * the event `beat` for scripts of pages, which see no comments.
+   */
   beat(): void {
-    if (this.#isWanted && !this.#isBehind) this.#send(`: live ${this.#seq}\n\n`);
+    if (this.#isWanted && !this.#isBehind) this.#send(`: live ${this.#seq}\nevent: beat\ndata: ${this.#seq}\n\n`);
   }
 
   /** Ends after what waits; a reader who does not take it needs `destroy`. */

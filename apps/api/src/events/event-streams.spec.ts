@@ -95,7 +95,11 @@ describe('the end of an event stream', () => {
     app = await createApi({ ...base.parts, metrics: new Metrics({ part: 'api' }) });
     app.get(EventStreams).times = { beatMs: 50, longestMs: 60_000, goodbyeMs: 100 };
     // Node looks for overdue requests every 30 s otherwise.
-    Object.assign(app.getHttpServer(), { requestTimeout: 300, headersTimeout: 300, connectionsCheckingInterval: 20 });
+    Object.assign(app.getHttpServer(), {
+      requestTimeout: 1_000,
+      headersTimeout: 1_000,
+      connectionsCheckingInterval: 20,
+    });
     await app.listen({ host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   }, OPENING_MS);
