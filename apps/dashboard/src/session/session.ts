@@ -43,8 +43,8 @@ export async function signIn(credential: { key: string } | { link: string }): Pr
   await queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
 }
 
+/** Leaves the page: nothing that was seen or typed stays in its memory. */
 export async function signOut(): Promise<void> {
   await deleteSessionCurrent({ client });
-  queryClient.setQueryData(meQuery.queryKey, known(null));
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+  location.assign('/');
 }

@@ -55,26 +55,7 @@ export function Screen() {
         </a>
       }
     >
-      <div className="flex flex-wrap items-end justify-between gap-3">
-        <div className="flex gap-2">
-          <Button icon={<ChevronLeft size={16} />} onPress={() => url.set({ from: addMonths(from, -1), date: null })}>
-            {t('earlier')}
-          </Button>
-          <Button onPress={() => url.set({ from: null, date: null })}>{t('today')}</Button>
-          <Button onPress={() => url.set({ from: addMonths(from, 1), date: null })}>
-            {t('later')} <ChevronRight size={16} />
-          </Button>
-        </div>
-        <Choice
-          label={t('view')}
-          value={isTable ? 'table' : 'picture'}
-          options={[
-            { value: 'picture', label: t('picture') },
-            { value: 'table', label: t('table') },
-          ]}
-          onChange={(view) => url.set({ view: view === 'table' ? 'table' : null })}
-        />
-      </div>
+      <Toolbar from={from} isTable={isTable} />
       <RefusalNote error={calendar.error}>
         <Button onPress={() => void calendar.refetch()}>{t('look')}</Button>
       </RefusalNote>
@@ -104,5 +85,32 @@ export function Screen() {
       {!isTable && <DayCard day={day} />}
       {calendar.data?.windowsLeftOut !== undefined && <p className="text-xs text-muted">{t('leftOut')}</p>}
     </Page>
+  );
+}
+
+function Toolbar({ from, isTable }: { readonly from: string; readonly isTable: boolean }) {
+  const { t } = useWords(calendarWords);
+  const url = useUrl();
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-3">
+      <div className="flex gap-2">
+        <Button icon={<ChevronLeft size={16} />} onPress={() => url.set({ from: addMonths(from, -1), date: null })}>
+          {t('earlier')}
+        </Button>
+        <Button onPress={() => url.set({ from: null, date: null })}>{t('today')}</Button>
+        <Button onPress={() => url.set({ from: addMonths(from, 1), date: null })}>
+          {t('later')} <ChevronRight size={16} />
+        </Button>
+      </div>
+      <Choice
+        label={t('view')}
+        value={isTable ? 'table' : 'picture'}
+        options={[
+          { value: 'picture', label: t('picture') },
+          { value: 'table', label: t('table') },
+        ]}
+        onChange={(view) => url.set({ view: view === 'table' ? 'table' : null })}
+      />
+    </div>
   );
 }

@@ -1,0 +1,85 @@
+import { getMigrations, getReadyz, getTasks, getTokens, NoAnswer, type Readiness } from '@keyturn/client';
+import type { FleetCalendar, FleetRenewals } from '@keyturn/contracts/schemas';
+import { queryOptions } from '@tanstack/react-query';
+import { client } from '../../api/client.ts';
+import type { Language } from '../../words/language.ts';
+
+export const inboxQuery = (lang: Language) =>
+  queryOptions({
+    queryKey: ['tasks', 'inbox', lang],
+    queryFn: ({ signal }) => getTasks({ client, query: { lang, limit: '200' }, signal }),
+  });
+
+/** More is not looked at in five seconds; the lists have the rest. */
+export const MOST_SHOWN = 6;
+
+export const riskyTokensQuery = queryOptions({
+  queryKey: ['tokens', 'risk'],
+  queryFn: ({ signal }) =>
+    getTokens({
+      client,
+      query: { status: ['expired', 'stuck', 'atRisk'], sort: 'expiresAt', limit: String(MOST_SHOWN) },
+      signal,
+    }),
+});
+
+export const riskyMigrationsQuery = queryOptions({
+  queryKey: ['migrations', 'risk'],
+  queryFn: ({ signal }) =>
+    getMigrations({ client, query: { status: ['stuck', 'atRisk'], sort: 'since', limit: String(MOST_SHOWN) }, signal }),
+});
+
+/** What goes on without anybody; what waits for a person stands in the inbox. */
+export const MOVING_PHASES = [
+  'preparing',
+  'resuming',
+  'checking',
+  'migrating',
+  'settlingApps',
+  'renewingAuth',
+] as const;
+
+export const movingQuery = queryOptions({
+  queryKey: ['migrations', 'moving'],
+  queryFn: ({ signal }) =>
+    getMigrations({ client, query: { phase: [...MOVING_PHASES], sort: 'since', limit: String(MOST_SHOWN) }, signal }),
+});
+
+export const calendarQuery = (zone: string) =>
+  queryOptions({
+    queryKey: ['fleet', 'calendar', zone],
+    queryFn: ({ signal }) =>
+      client.get<{ 200: FleetCalendar }, unknown, true, 'data'>({ url: '/v1/fleet/calendar', query: { zone }, signal }),
+    staleTime: 60_000,
+  });
+
+export const weeksQuery = queryOptions({
+  queryKey: ['fleet', 'renewals'],
+  queryFn: ({ signal }) =>
+    client.get<{ 200: FleetRenewals }, unknown, true, 'data'>({
+      url: '/v1/fleet/renewals',
+      query: { weeks: '12' },
+      signal,
+    }),
+  staleTime: 60_000,
+});
+
+const HEALTH_EVERY_MS = 10_000;
+
+/** Not ready is an answer, too: with 503 the same body says what is away. */
+export const readinessQuery = queryOptions({
+  queryKey: ['readiness'],
+  queryFn: async ({ signal }): Promise<Readiness> => {
+    try {
+      return await getReadyz({ client, signal });
+    } catch (error) {
+      if (error instanceof NoAnswer && isReadiness(error.cause)) return error.cause;
+      throw error;
+    }
+  },
+  refetchInterval: HEALTH_EVERY_MS,
+  retry: false,
+});
+
+const isReadiness = (body: unknown): body is Readiness =>
+  typeof body === 'object' && body !== null && 'checks' in body && 'clock' in body;

@@ -1,0 +1,36 @@
+import { defineWords } from '../../words/define-words.ts';
+
+export const stepWords = defineWords('taskSteps', {
+  en: {
+    title: 'Step by step',
+    progress: '{{done}} of {{all}} done',
+    open: 'Open the page where it begins',
+    copy: 'Copy “{{text}}”',
+    copied: 'Copied.',
+    step: 'Step {{n}} done',
+    labels: 'What it is called in English and in Japanese',
+    same: 'in both languages',
+    terminal: 'Or in a terminal',
+    api: 'Or by the API',
+    timeline: 'Open the history',
+    attempts: 'Open the attempts',
+    inWords: 'The steps in words',
+    kept: 'Your ticks are kept on this device only.',
+  },
+  ja: {
+    title: '手順',
+    progress: '{{all}} 件中 {{done}} 件完了',
+    open: '最初のページを開く',
+    copy: '「{{text}}」をコピー',
+    copied: 'コピーしました。',
+    step: '手順 {{n}} を完了',
+    labels: '英語と日本語での表示名',
+    same: '両言語共通',
+    terminal: 'ターミナルの場合',
+    api: 'API の場合',
+    timeline: '履歴を開く',
+    attempts: '試行を開く',
+    inWords: '手順の説明',
+    kept: 'チェックはこの端末にだけ保存されます。',
+  },
+});

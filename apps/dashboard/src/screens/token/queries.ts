@@ -1,0 +1,61 @@
+import {
+  getConfirmations,
+  getToken,
+  getTokenConsents,
+  getTokenTimeline,
+  NoAnswer,
+  Refusal,
+  type Token,
+} from '@keyturn/client';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { client } from '../../api/client.ts';
+import type { Language } from '../../words/language.ts';
+
+/** Confirmations have no events: whoever waits for one looks again. Real time. */
+const CONFIRMATIONS_EVERY_MS = 10_000;
+const EVENTS_AT_ONCE = 50;
+
+/** Null: there is no such token. */
+export const tokenQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['token', id],
+    queryFn: async ({ signal }): Promise<Token | null> => {
+      try {
+        return await getToken({ client, signal, path: { id } });
+      } catch (error) {
+        if (error instanceof Refusal && error.code === 'resource.notFound') return null;
+        throw error;
+      }
+    },
+    retry: (count, error) => count < 2 && error instanceof NoAnswer,
+    // Status and what is done now change with time alone, too.
+    refetchInterval: 20_000,
+  });
+
+export const timelineQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['token', id, 'timeline'],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      getTokenTimeline({
+        client,
+        signal,
+        path: { id },
+        query: { limit: String(EVENTS_AT_ONCE), ...(pageParam !== null && { cursor: pageParam }) },
+      }),
+    getNextPageParam: ({ next }) => next ?? null,
+  });
+
+export const consentsQuery = (id: string, lang: Language) =>
+  queryOptions({
+    queryKey: ['token', id, 'consents', lang],
+    queryFn: ({ signal }) => getTokenConsents({ client, signal, path: { id }, query: { lang } }),
+  });
+
+/** What waits for a second person, of all tokens. */
+export const confirmationsQuery = queryOptions({
+  queryKey: ['confirmations'],
+  queryFn: async ({ signal }) =>
+    (await getConfirmations({ client, signal, query: { state: ['open', 'confirmed'] } })).items,
+  refetchInterval: CONFIRMATIONS_EVERY_MS,
+});
