@@ -19,7 +19,7 @@ export function SettingsMenu({ isWide = false }: { readonly isWide?: boolean }) 
   return (
     <DialogTrigger>
       <AriaButton
-        aria-label={t('account')}
+        aria-label={isWide ? `${name} · ${t('account')}` : t('account')}
         className="flex min-h-9 w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left text-muted hover:bg-sunken hover:text-ink pointer-coarse:min-h-11"
       >
         <Settings2 aria-hidden size={18} />

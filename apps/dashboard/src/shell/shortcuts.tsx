@@ -26,9 +26,7 @@ export function Shortcuts() {
       else if (event.key === '?') setIsListed(true);
       else if (event.key === '/') {
         event.preventDefault();
-        const box = document.querySelector<HTMLInputElement>('input[type=search]');
-        if (box === null) void navigate({ to: '/tokens', search: {} });
-        else box.focus();
+        if (!focusSearch()) void navigate({ to: '/tokens', search: {} }).then(() => focusSearchSoon());
       }
     };
     addEventListener('keydown', listener);
@@ -49,6 +47,17 @@ export function Shortcuts() {
       </dl>
     </Dialog>
   );
+}
+
+function focusSearch(): boolean {
+  const box = document.querySelector<HTMLInputElement>('input[type=search]');
+  box?.focus();
+  return box !== null;
+}
+
+/** The screen that has the box is drawn after the address has changed. */
+function focusSearchSoon(until = performance.now() + SECOND_KEY_MS): void {
+  if (!focusSearch() && performance.now() < until) requestAnimationFrame(() => focusSearchSoon(until));
 }
 
 function KeyRow({ keys, text }: { readonly keys: readonly string[]; readonly text: string }) {

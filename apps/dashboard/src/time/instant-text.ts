@@ -73,6 +73,9 @@ export function relativeText(at: At, now: number): string {
 }
 const relatives = new Map<string, Intl.RelativeTimeFormat>();
 
+// Narrow Japanese units are English letters.
+const UNIT_WIDTH = { en: 'narrow', ja: 'short' } as const;
+
 /** `2d 4h`, `4m 10s`, `3d`: at most two units of a length of time in ms. */
 export function lengthText(ms: number): string {
   const rest = Math.max(0, ms);
@@ -84,7 +87,9 @@ export function lengthText(ms: number): string {
     left -= count * size;
     return {
       count,
-      text: new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'narrow' }).format(count),
+      text: new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: UNIT_WIDTH[currentLanguage()] }).format(
+        count,
+      ),
     };
   });
   return parts

@@ -24,13 +24,14 @@ interface ConsentFormProps {
   readonly asked: Asked | null;
   /** False until what has changed was read. */
   readonly mayGive: boolean;
+  readonly onGiven: () => void;
 }
 
 type Scope = 'once' | 'standing';
 /** Beside what the specification says. The API takes a year at most. */
 const OTHER_DAYS = [7, 30, 90, 365];
 
-export function ConsentForm({ token, wording, asked, mayGive }: ConsentFormProps) {
+export function ConsentForm({ token, wording, asked, mayGive, onGiven }: ConsentFormProps) {
   const { t } = useWords(consentWords);
   const common = useWords(commonWords);
   const whyNot = useWhyNot('consents.decide');
@@ -54,6 +55,7 @@ export function ConsentForm({ token, wording, asked, mayGive }: ConsentFormProps
     onSuccess: () => {
       setComment('');
       announce(t('given'));
+      onGiven();
     },
     // Also after a refusal: somebody else may have been quicker, or the wording has changed.
     onSettled: () => lookAgain(token.id),

@@ -3,6 +3,7 @@ import { DEFAULT_CONSENT } from '@keyturn/domain';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
+import { Button } from '../components/button.tsx';
 import { Card, Fact, Facts } from '../components/card.tsx';
 import { Skeleton } from '../components/empty.tsx';
 import { RefusalNote } from '../components/refusal-note.tsx';
@@ -29,6 +30,7 @@ export function ConsentPanel({ tokenId }: ConsentPanelProps) {
   const { t, language } = useWords(consentWords);
   const [shown, setShown] = useState<Language>(language);
   useEffect(() => setShown(language), [language]);
+  const [isBeforehand, setIsBeforehand] = useState(false);
   const token = useQuery(tokenQuery(tokenId));
   const consents = useQuery({ ...consentsQuery(tokenId, shown), placeholderData: (before) => before });
   const read = useReading(consents.data, shown);
@@ -41,18 +43,35 @@ export function ConsentPanel({ tokenId }: ConsentPanelProps) {
     );
   }
   const { wording, asked, items } = consents.data;
+  // Never under the same finger: whoever has just consented to one renewal must not consent to all by a second press.
+  const isOffered = asked !== null || isBeforehand;
   return (
-    <Card title={t('title')} className="scroll-mt-4">
+    <Card title={t('title')}>
       <div className="flex flex-col gap-5">
         <ConsentCovers token={token.data} asked={asked} />
-        <ConsentWording
-          wording={wording}
-          shown={shown}
-          onShow={setShown}
-          changedFrom={read.changedFrom}
-          onReadAgain={read.again}
-        />
-        <ConsentForm token={token.data} wording={wording} asked={asked} mayGive={read.changedFrom === null} />
+        {!isOffered && (
+          <Button className="self-start" onPress={() => setIsBeforehand(true)}>
+            {t('beforehand')}
+          </Button>
+        )}
+        {isOffered && (
+          <>
+            <ConsentWording
+              wording={wording}
+              shown={shown}
+              onShow={setShown}
+              changedFrom={read.changedFrom}
+              onReadAgain={read.again}
+            />
+            <ConsentForm
+              token={token.data}
+              wording={wording}
+              asked={asked}
+              mayGive={read.changedFrom === null}
+              onGiven={() => setIsBeforehand(false)}
+            />
+          </>
+        )}
         <ConsentHistory tokenId={tokenId} items={items} />
       </div>
     </Card>
@@ -82,6 +101,7 @@ function ConsentCovers({ token, asked }: { readonly token: Token; readonly asked
   const approvers = container?.consent?.approvers ?? DEFAULT_CONSENT.approvers;
   return (
     <div className="flex flex-col gap-3">
+      <h3 className="text-base font-semibold">{t('covers')}</h3>
       <Facts>
         <Fact name={t('server')}>
           <span className="font-medium">{container?.server.serverId}</span>{' '}
@@ -102,15 +122,9 @@ function ConsentCovers({ token, asked }: { readonly token: Token; readonly asked
             .map((one) => (one.startsWith('role:') ? t('role', { role: one.slice('role:'.length) }) : one))
             .join(', ')}
         </Fact>
-        {asked !== null && (
-          <Fact name={t('goesOn')}>
-            {asked.waiting.length === 0 ? (
-              <span className="text-muted">{t('goesOnNone')}</span>
-            ) : (
-              <Waiting asked={asked} />
-            )}
-          </Fact>
-        )}
+        <Fact name={t(asked === null ? 'dependents' : 'goesOn')}>
+          <MigrationLinks ids={asked?.waiting ?? token.dependents} />
+        </Fact>
       </Facts>
       {asked === null && <Note>{t('nobodyAsks')}</Note>}
       {asked !== null && fourEyes && <FourEyesNote asked={asked} />}
@@ -129,14 +143,18 @@ const Note = ({ children }: { readonly children: ReactNode }) => (
   <p className="rounded-md bg-sunken px-3 py-2 text-sm">{children}</p>
 );
 
-const Waiting = ({ asked }: { readonly asked: Asked }) => (
-  <ul className="flex flex-wrap gap-x-3">
-    {asked.waiting.map((id) => (
-      <li key={id}>
-        <Link to="/migrations/$id" params={{ id }} className={LINK_LOOK}>
-          {id}
-        </Link>
-      </li>
-    ))}
-  </ul>
-);
+function MigrationLinks({ ids }: { readonly ids: readonly string[] }) {
+  const { t } = useWords(consentWords);
+  if (ids.length === 0) return <span className="text-muted">{t('goesOnNone')}</span>;
+  return (
+    <ul className="flex flex-wrap gap-x-3">
+      {ids.map((id) => (
+        <li key={id}>
+          <Link to="/migrations/$id" params={{ id }} className={LINK_LOOK}>
+            {id}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -35,13 +35,7 @@ export function ConsentWording({ wording, shown, onShow, changedFrom, onReadAgai
       {changedFrom !== null && (
         <Changed before={changedFrom} now={text} language={language} onReadAgain={onReadAgain} />
       )}
-      <div
-        lang={language}
-        role="region"
-        aria-label={t('wordingTitle')}
-        tabIndex={0}
-        className="max-h-[28rem] overflow-y-auto rounded-lg border border-line bg-sunken p-4 leading-relaxed sm:p-5"
-      >
+      <div lang={language} className="rounded-lg border border-line bg-page p-4 leading-relaxed sm:p-5">
         <p className="mb-2 text-base font-semibold">{box}</p>
         <p className="max-w-prose whitespace-pre-line">{rest.join('\n').trim()}</p>
       </div>

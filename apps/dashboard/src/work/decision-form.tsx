@@ -107,7 +107,7 @@ function OptionWords({ option, texts }: { readonly option: DecisionOption; reado
   return (
     <>
       <span className="block">{texts.does}</span>
-      {cleaned > 0 && option.refusal === null && (
+      {cleaned > 0 && option.refusal === null && option.choice !== 'abandon' && (
         <span className="mt-1 block text-sm text-at-risk">{t('cleanUpShort', { count: cleaned })}</span>
       )}
       {texts.refusal !== null && (
@@ -125,7 +125,9 @@ function Consequences({ option, texts }: { readonly option: DecisionOption; read
       {option.choice === 'abandon' && <p className="text-expired">{t('confirmAbandon')}</p>}
       {texts.cleanUp.length > 0 && (
         <section className="flex flex-col gap-3 rounded-lg border border-at-risk/40 bg-at-risk-soft p-3 sm:p-4">
-          <h3 className="font-semibold text-at-risk">{t('cleanUpFirst')}</h3>
+          <h3 className="font-semibold text-at-risk">
+            {t(option.choice === 'abandon' ? 'cleanUpPerhaps' : 'cleanUpFirst')}
+          </h3>
           {texts.cleanUp.map(({ what, keys }) => (
             <div key={what} className="flex flex-col gap-2">
               <p>{what}</p>

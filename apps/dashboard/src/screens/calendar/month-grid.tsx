@@ -83,21 +83,21 @@ function DayButton({ date, day, isToday, isChosen, onChoose }: DayButtonProps) {
   return (
     <button
       type="button"
-      aria-label={label}
       aria-pressed={isChosen}
       {...(isToday && { 'aria-current': 'date' as const })}
       title={label}
       onClick={() => onChoose(date)}
       className={classNames(
-        'tabular flex h-12 w-full flex-col items-center justify-center rounded-md border text-sm',
+        'tabular relative flex h-12 w-full flex-col items-center justify-center rounded-md border text-sm',
         isChosen ? 'border-accent ring-1 ring-accent' : 'border-transparent hover:border-control',
         isFull ? classNames(look.ground, look.text) : 'text-muted',
       )}
     >
-      <span className={classNames(isToday && 'rounded-full bg-accent px-1.5 font-semibold text-on-accent')}>
+      <span className="only-heard">{label}</span>
+      <span aria-hidden className={classNames(isToday && 'rounded-full bg-accent px-1.5 font-semibold text-on-accent')}>
         {Number(date.slice(8))}
       </span>
-      <span className="flex h-3.5 items-center gap-0.5 text-2xs leading-none font-semibold">
+      <span aria-hidden className="flex h-3.5 items-center gap-0.5 text-2xs leading-none font-semibold">
         {isFull && <look.icon aria-hidden size={10} strokeWidth={2.5} />}
         {count > 0 && count}
       </span>

@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { buttonLook } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { LINK_LOOK } from '../../components/text-link.tsx';
 import { useWords } from '../../words/define-words.ts';
@@ -14,11 +13,7 @@ export function FirstRun() {
       <Card title={t('first.title')}>
         <ol className="grid gap-6 md:grid-cols-3">
           <Step n={1} title={t('first.apply')} hint={t('first.applyHint')}>
-            <Link to="/tokens" search={{ new: 'token' }} className={buttonLook('primary')}>
-              {t('first.applyLink')}
-            </Link>
-            <p className="text-xs text-muted">{t('first.applyOr')}</p>
-            <Command text="npx keyturn apply -f examples/demo.yaml" />
+            <Command text="npx keyturn apply -f tokens.yaml" />
           </Step>
           <Step n={2} title={t('first.value')} hint={t('first.valueHint')}>
             <Link to="/tasks" className={LINK_LOOK}>

@@ -1,5 +1,13 @@
-import { getMigrations, getReadyz, getTasks, getTokens, NoAnswer, type Readiness } from '@keyturn/client';
-import type { FleetCalendar, FleetRenewals } from '@keyturn/contracts/schemas';
+import {
+  getFleetCalendar,
+  getFleetRenewals,
+  getMigrations,
+  getReadyz,
+  getTasks,
+  getTokens,
+  NoAnswer,
+  type Readiness,
+} from '@keyturn/client';
 import { queryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client.ts';
 import type { Language } from '../../words/language.ts';
@@ -9,6 +17,9 @@ export const inboxQuery = (lang: Language) =>
     queryKey: ['tasks', 'inbox', lang],
     queryFn: ({ signal }) => getTasks({ client, query: { lang, limit: '200' }, signal }),
   });
+
+/** Status words change with time alone. Real time. */
+const AGEING_MS = 30_000;
 
 /** More is not looked at in five seconds; the lists have the rest. */
 export const MOST_SHOWN = 6;
@@ -21,12 +32,14 @@ export const riskyTokensQuery = queryOptions({
       query: { status: ['expired', 'stuck', 'atRisk'], sort: 'expiresAt', limit: String(MOST_SHOWN) },
       signal,
     }),
+  refetchInterval: AGEING_MS,
 });
 
 export const riskyMigrationsQuery = queryOptions({
   queryKey: ['migrations', 'risk'],
   queryFn: ({ signal }) =>
     getMigrations({ client, query: { status: ['stuck', 'atRisk'], sort: 'since', limit: String(MOST_SHOWN) }, signal }),
+  refetchInterval: AGEING_MS,
 });
 
 /** What goes on without anybody; what waits for a person stands in the inbox. */
@@ -48,19 +61,13 @@ export const movingQuery = queryOptions({
 export const calendarQuery = (zone: string) =>
   queryOptions({
     queryKey: ['fleet', 'calendar', zone],
-    queryFn: ({ signal }) =>
-      client.get<{ 200: FleetCalendar }, unknown, true, 'data'>({ url: '/v1/fleet/calendar', query: { zone }, signal }),
+    queryFn: ({ signal }) => getFleetCalendar({ client, query: { zone }, signal }),
     staleTime: 60_000,
   });
 
 export const weeksQuery = queryOptions({
   queryKey: ['fleet', 'renewals'],
-  queryFn: ({ signal }) =>
-    client.get<{ 200: FleetRenewals }, unknown, true, 'data'>({
-      url: '/v1/fleet/renewals',
-      query: { weeks: '12' },
-      signal,
-    }),
+  queryFn: ({ signal }) => getFleetRenewals({ client, query: { weeks: '12' }, signal }),
   staleTime: 60_000,
 });
 

@@ -125,7 +125,7 @@ function Row({ task, isSnoozed }: { readonly task: Task; readonly isSnoozed: boo
         <Link
           to={kind === 'migration' ? '/migrations/$id' : '/tokens/$id'}
           params={{ id: id ?? '' }}
-          className="relative z-10 text-ink hover:underline"
+          className="relative z-10 text-ink underline decoration-control/60 underline-offset-2 hover:decoration-ink"
         >
           {id}
         </Link>

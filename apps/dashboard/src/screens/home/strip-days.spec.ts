@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FleetCalendar } from '@keyturn/contracts/schemas';
+import type { FleetCalendar } from '@keyturn/client';
 import { isEventful, monthStarts, stripDays } from './strip-days.ts';
 
 const counts = { renewal: 0, expiry: 0, window: 0, freeze: 0, task: 0, consent: 0 };

@@ -1,4 +1,4 @@
-import type { FleetCalendar } from '@keyturn/contracts/schemas';
+import type { FleetCalendar } from '@keyturn/client';
 import type { Status } from '@keyturn/domain';
 import { utcDay, utcMonth } from 'd3-time';
 

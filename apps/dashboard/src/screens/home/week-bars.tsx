@@ -1,4 +1,4 @@
-import type { FleetRenewals } from '@keyturn/contracts/schemas';
+import type { FleetRenewals } from '@keyturn/client';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { dayText } from '../../time/instant-text.ts';
 

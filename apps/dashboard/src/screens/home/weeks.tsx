@@ -1,4 +1,4 @@
-import type { FleetRenewals } from '@keyturn/contracts/schemas';
+import type { FleetRenewals } from '@keyturn/client';
 import { useQuery } from '@tanstack/react-query';
 import { ChartColumn } from 'lucide-react';
 import { lazy, Suspense } from 'react';

@@ -114,8 +114,6 @@ export const homeWords = defineWords('home', {
       title: 'Three steps to the first token that renews itself',
       apply: 'Say what you have',
       applyHint: 'One specification for each credential: what it is, who owns it, how long it lives.',
-      applyLink: 'Add a token here',
-      applyOr: 'or from a file:',
       value: 'Hand over its value, or have it made',
       valueHint:
         'Where only a person can make it, a task leads through the clicks. Else your own small service makes it.',
@@ -231,8 +229,6 @@ export const homeWords = defineWords('home', {
       title: '最初のトークンが自動で更新されるまでの 3 ステップ',
       apply: '持っているものを登録する',
       applyHint: '認証情報ごとに 1 つの定義を書きます。種類、所有者、有効期間です。',
-      applyLink: 'ここでトークンを追加',
-      applyOr: 'またはファイルから:',
       value: '値を渡す、または作らせる',
       valueHint: '人しか作れない値は、タスクが手順を案内します。それ以外は自前の小さなサービスが作ります。',
       valueLink: 'タスクを開く',

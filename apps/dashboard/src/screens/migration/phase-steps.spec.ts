@@ -10,7 +10,7 @@ const attempt = (n: number, change: { checkTaskId?: string; migrateTaskId?: stri
   ...change,
 });
 const states = (phase: RerunPhase, ...attempts: ReturnType<typeof attempt>[]) =>
-  phaseSteps({ phase, attempts, connections: 1 }).map(({ state }) => state);
+  phaseSteps({ phase, attempts, connections: 1, waitsForPerson: false }).map(({ state }) => state);
 
 describe('the phase line', () => {
   it('says what is done, what goes on and what lies ahead', () => {
@@ -25,8 +25,9 @@ describe('the phase line', () => {
       phase: 'awaitingConsent',
       attempts: [attempt(1, { checkTaskId: 'a', migrateTaskId: 'b' }), attempt(2, { checkTaskId: 'c' })],
       connections: 2,
+      waitsForPerson: true,
     });
-    expect(steps.map(({ state }) => state)).toEqual(['now', 'ahead', 'ahead', 'ahead', 'ahead', 'ahead']);
+    expect(steps.map(({ state }) => state)).toEqual(['halted', 'ahead', 'ahead', 'ahead', 'ahead', 'ahead']);
     expect(steps.map(({ times }) => times)).toEqual([2, 2, 2, 1, 0, 0]);
   });
 
@@ -44,6 +45,6 @@ describe('the phase line', () => {
 
   it('counts attempts that are no longer listed', () => {
     const attempts = [attempt(11), attempt(12)];
-    expect(phaseSteps({ phase: 'checking', attempts, connections: null })[1]?.times).toBe(12);
+    expect(phaseSteps({ phase: 'checking', attempts, connections: null, waitsForPerson: false })[1]?.times).toBe(12);
   });
 });

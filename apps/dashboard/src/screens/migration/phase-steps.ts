@@ -23,6 +23,8 @@ export interface StepFacts {
 interface PhaseFacts {
   readonly phase: RerunPhase;
   readonly attempts: readonly Attempted[];
+  /** It goes on only after a person has done something. */
+  readonly waitsForPerson: boolean;
   /** Renewals of the connection that were tried; null: not known. */
   readonly connections: number | null;
 }
@@ -43,9 +45,10 @@ const PLACE: Readonly<Record<RerunPhase, PhaseStep | null>> = {
 };
 
 /** Where a migration is on its way, what lies behind it, and what was done more than once. Pure. */
-export function phaseSteps({ phase, attempts, connections }: PhaseFacts): StepFacts[] {
-  const isHalted = phase === 'needsDecision' || phase === 'stopped' || phase === 'abandoned';
-  const place = isHalted ? haltedAt(attempts.at(-1)) : PLACE[phase];
+export function phaseSteps({ phase, attempts, connections, waitsForPerson }: PhaseFacts): StepFacts[] {
+  const isBroken = phase === 'needsDecision' || phase === 'stopped' || phase === 'abandoned';
+  const isHalted = isBroken || waitsForPerson;
+  const place = isBroken ? haltedAt(attempts.at(-1)) : PLACE[phase];
   const here = place === null ? -1 : PHASE_STEPS.indexOf(place);
   return PHASE_STEPS.map((step, index) => ({
     step,

@@ -124,7 +124,7 @@ function FilterMenu({ name, label, values, filter, onFilter }: FilterMenuProps) 
               textValue={text}
               className={({ isFocused, isSelected }) =>
                 classNames(
-                  'flex min-h-9 cursor-pointer items-center gap-2 rounded px-2.5 py-1 outline-none pointer-coarse:min-h-11',
+                  'flex min-h-9 cursor-pointer items-center gap-2 rounded px-2.5 py-1 pointer-coarse:min-h-11',
                   isFocused && 'bg-sunken',
                   isSelected && 'font-semibold text-accent',
                 )

@@ -1,5 +1,4 @@
-import { getMigrations, type GetMigrationsData, type MigrationItem } from '@keyturn/client';
-import type { FleetFacets } from '@keyturn/contracts/schemas';
+import { getFleetFacets, getMigrations, type GetMigrationsData, type MigrationItem } from '@keyturn/client';
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { client } from '../../api/client.ts';
@@ -48,10 +47,10 @@ export function useMigrationRows(filter: MigrationFilter, sort: string) {
   };
 }
 
-/** Servers, sites and products there are; null where this Keyturn does not tell. */
+/** Servers, sites and products there are. */
 export const facetsQuery = queryOptions({
   queryKey: ['fleet', 'facets'],
-  queryFn: ({ signal }) => client.get<{ 200: FleetFacets }, unknown, true, 'data'>({ url: '/v1/fleet/facets', signal }),
+  queryFn: ({ signal }) => getFleetFacets({ client, signal }),
   staleTime: 60_000,
 });
 

@@ -65,10 +65,8 @@ export function HandOverForm({ task, token, onTaken }: HandOverFormProps) {
       >
         <p className="max-w-prose text-muted">{t('lead')}</p>
         <ValueField box={box} isTried={isTried} violations={violationsOf(sending.error, 'value')} />
-        <div className="grid gap-4 sm:grid-cols-2">
-          <ExpiryField token={token} value={expires} onChange={setExpires} isPast={isPast} error={sending.error} />
-          <VersionField token={token} value={version} onChange={setVersion} />
-        </div>
+        <ExpiryField token={token} value={expires} onChange={setExpires} isPast={isPast} error={sending.error} />
+        <VersionField token={token} value={version} onChange={setVersion} />
         <RefusalNote error={sending.error} shownElsewhere={['value', 'expiresAt']}>
           <p>{afterTrouble(sending.error, { unknown: t('unknown'), again: t('pasteAgain') })}</p>
           {isChanged(sending.error) && <p>{common.t('changedMeanwhile')}</p>}

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { hintOf, valueIn } from './step-text.ts';
+import { hintOf, valueToType } from './step-text.ts';
 
 describe('the text of a step', () => {
   it('says what to type in either language', () => {
-    expect(valueIn('In Label, type exactly "Prod adapters v1".')).toBe('Prod adapters v1');
-    expect(valueIn('[ラベル] に「Prod adapters v1」と正確に入力します。')).toBe('Prod adapters v1');
-    expect(valueIn('Select Next.')).toBeNull();
+    expect(valueToType('In Label, type exactly "Prod adapters v1".')).toBe('Prod adapters v1');
+    expect(valueToType('[ラベル] に「Prod adapters v1」と正確に入力します。')).toBe('Prod adapters v1');
+    expect(valueToType('select Change account and sign in as "a@acme.test".')).toBe('a@acme.test');
+    expect(valueToType('Select Next.')).toBeNull();
+    expect(valueToType('In Expiry, choose "3 months".')).toBeNull();
   });
 });
 

@@ -1,5 +1,7 @@
 /** What stands between the first and the last quotation mark of a step is to be typed or chosen exactly so (guides of the API). */
-export function valueIn(text: string): string | null {
+export function valueToType(text: string): string | null {
+  // Of what is chosen from a list a copy helps nobody.
+  if (!/\b(type|as)\b|入力|として/.test(text)) return null;
   return /"(.+)"/.exec(text)?.[1] ?? /「(.+)」/.exec(text)?.[1] ?? null;
 }
 

@@ -8,18 +8,23 @@ import { classNames } from '../../components/class-names.ts';
 import { LINK_LOOK } from '../../components/text-link.tsx';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
-import { hintOf, valueIn } from './step-text.ts';
+import { type GuidedStep, NavigationChoice, useNavigation } from './navigation-choice.tsx';
+import { hintOf, valueToType } from './step-text.ts';
 import { stepWords } from './step-words.ts';
 import { useTicks } from './ticks.ts';
 
-type Step = Task['steps'][number];
+interface StepsProps {
+  readonly task: Task;
+  /** Where what the steps come to is handed over, when that is further down on a narrow page. */
+  readonly formId?: string;
+}
 
 /** The checklist: what to select, by the names it has in both languages. */
-export function Steps({ task }: { readonly task: Task }) {
+export function Steps({ task, formId }: StepsProps) {
   const { t } = useWords(stepWords);
-  const common = useWords(commonWords);
   const { ticked, tick } = useTicks(task.id);
-  const { steps, deepLink } = task;
+  const { deepLink } = task;
+  const { steps, isAsked, chosen, choose } = useNavigation(task.steps);
   const done = steps.filter(({ n }) => ticked.includes(n)).length;
   return (
     <Card
@@ -31,25 +36,26 @@ export function Steps({ task }: { readonly task: Task }) {
       }
       isFlush
     >
-      {deepLink !== null && (
+      {(deepLink !== null || formId !== undefined) && (
+        <div className="flex flex-col gap-2 border-b border-line p-4 sm:flex-row sm:flex-wrap sm:items-center">
+          {deepLink !== null && <OpenPage href={deepLink} />}
+          {formId !== undefined && (
+            <a href={`#${formId}`} className={classNames(buttonLook(), 'lg:hidden')}>
+              {t('paste')}
+            </a>
+          )}
+        </div>
+      )}
+      {isAsked && (
         <div className="border-b border-line p-4">
-          <a
-            href={deepLink}
-            target="_blank"
-            rel="noreferrer noopener"
-            className={classNames(buttonLook('primary'), 'w-full sm:w-auto')}
-          >
-            {t('open')}
-            <ExternalLink aria-hidden size={16} />
-            <span className="only-heard">({common.t('opensElsewhere')})</span>
-          </a>
-          <p className="mt-2 text-xs break-all text-muted">{deepLink}</p>
+          <NavigationChoice chosen={chosen} choose={choose} />
         </div>
       )}
       <ol className="divide-y divide-line">
-        {steps.map((step) => (
+        {steps.map((step, index) => (
           <StepRow
             key={step.n}
+            n={index + 1}
             step={step}
             isTicked={ticked.includes(step.n)}
             onTick={(isTicked) => tick(step.n, isTicked)}
@@ -61,15 +67,32 @@ export function Steps({ task }: { readonly task: Task }) {
   );
 }
 
+function OpenPage({ href }: { readonly href: string }) {
+  const { t } = useWords(stepWords);
+  const common = useWords(commonWords);
+  return (
+    <>
+      <a href={href} target="_blank" rel="noreferrer noopener" className={buttonLook('primary')}>
+        {t('open')}
+        <ExternalLink aria-hidden size={16} />
+        <span className="only-heard">({common.t('opensElsewhere')})</span>
+      </a>
+      <span className="text-xs break-all text-muted">{href}</span>
+    </>
+  );
+}
+
 interface StepRowProps {
-  readonly step: Step;
+  /** Its place among those that are shown. */
+  readonly n: number;
+  readonly step: GuidedStep;
   readonly isTicked: boolean;
   readonly onTick: (isTicked: boolean) => void;
 }
 
-function StepRow({ step, isTicked, onTick }: StepRowProps) {
+function StepRow({ n, step, isTicked, onTick }: StepRowProps) {
   const { t } = useWords(stepWords);
-  const { n, text, labels, hint } = step;
+  const { text, labels, hint } = step;
   return (
     <li className={classNames('flex items-start gap-1 pr-4', isTicked && 'bg-sunken/50')}>
       <label className="flex shrink-0 cursor-pointer items-center gap-2.5 py-3 pr-2 pl-4 pointer-coarse:min-h-11 pointer-coarse:min-w-11">
@@ -88,7 +111,7 @@ function StepRow({ step, isTicked, onTick }: StepRowProps) {
         <p>{text}</p>
         <div className="flex flex-wrap items-center gap-2">
           <Labels labels={labels} />
-          <CopyValue value={valueIn(text)} />
+          <CopyValue value={valueToType(text)} />
         </div>
         {hint !== undefined && <HintLine hint={hint} />}
       </div>
@@ -97,7 +120,7 @@ function StepRow({ step, isTicked, onTick }: StepRowProps) {
 }
 
 /** Both names of a button or field, whichever language the page of Atlassian is in. */
-function Labels({ labels }: Pick<Step, 'labels'>) {
+function Labels({ labels }: Pick<GuidedStep, 'labels'>) {
   const { t } = useWords(stepWords);
   const isSame = labels.en === labels.ja;
   return (

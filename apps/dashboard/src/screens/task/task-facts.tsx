@@ -41,10 +41,8 @@ export function TaskFacts({ task, about }: TaskFactsProps) {
         {version !== null && <Fact name={t('versionOf')}>{version}</Fact>}
         {attempt !== null && <Fact name={t('attempt')}>{attempt}</Fact>}
         {escalatedTo !== null && <Fact name={t('escalated')}>{escalatedTo}</Fact>}
-        {reminders > 0 && (
-          <Fact name={t('reminders', { count: reminders })}>
-            {remindedAt !== null && t('lastReminder', { at: instantText(remindedAt) })}
-          </Fact>
+        {remindedAt !== null && (
+          <Fact name={t('reminders')}>{t('remindersSent', { n: reminders, at: instantText(remindedAt) })}</Fact>
         )}
       </Facts>
     </Card>

@@ -30,6 +30,8 @@ export const storyQuery = (subject: string) =>
 export interface Story {
   /** Newest first. */
   readonly events: readonly CloudEvent[];
+  /** Whether the feed tells of its end already: it may be read a moment later than the task. */
+  readonly isTold: boolean;
   /** null: it is open, or it closed by itself. */
   readonly doneBy: string | null;
   readonly evidence: string | null;
@@ -46,6 +48,7 @@ export function storyOf(feed: readonly CloudEvent[], taskId: string): Story {
   const acts = feed.filter(({ type, seq }) => ACTS.includes(type) && seq > from && seq < to);
   const by = textOf(completed?.data['by']);
   return {
+    isTold: completed !== undefined,
     events: [...own, ...acts].toSorted((one, other) => other.seq - one.seq),
     doneBy: by === ITSELF ? textOf(acts[0]?.data['by']) : by,
     evidence: textOf(completed?.data['evidence']),

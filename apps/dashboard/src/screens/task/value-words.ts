@@ -44,7 +44,7 @@ export const valueWords = defineWords('value', {
       consumers: 'Consumers move over',
       revoked: 'Old value ends',
     },
-    is: { done: 'done', now: 'under way', waiting: 'later', skipped: 'not needed', failed: 'failed' },
+    is: { done: 'done', now: 'under way', waiting: 'later', skipped: 'does not apply', failed: 'failed' },
     say: {
       stored: 'Encrypted. Fingerprint {{fingerprint}}.',
       storing: 'Being stored now.',
@@ -107,7 +107,7 @@ export const valueWords = defineWords('value', {
       consumers: '利用側の切り替え',
       revoked: '古い値の終了',
     },
-    is: { done: '完了', now: '進行中', waiting: 'この後', skipped: '不要', failed: '失敗' },
+    is: { done: '完了', now: '進行中', waiting: 'この後', skipped: '対象外', failed: '失敗' },
     say: {
       stored: '暗号化済み。フィンガープリント: {{fingerprint}}',
       storing: '保存しています。',

@@ -1,15 +1,11 @@
 import type { Migration, Task, Token } from '@keyturn/client';
-import { useState } from 'react';
-import { Card } from '../../components/card.tsx';
 import { Skeleton } from '../../components/empty.tsx';
 import { ConsentPanel } from '../../work/consent-panel.tsx';
 import { DecisionPanel } from '../../work/decision-panel.tsx';
 import { subjectOf } from '../../work/task-queries.ts';
-import { useWords } from '../../words/define-words.ts';
 import { CompletionForm, type SaidDone } from './completion-form.tsx';
 import { HandOverForm } from './hand-over-form.tsx';
 import { NextStages } from './next-stages.tsx';
-import { stepWords } from './step-words.ts';
 import { Steps } from './steps.tsx';
 
 interface WorkAreaProps {
@@ -23,21 +19,16 @@ export function WorkArea({ task, token, migration }: WorkAreaProps) {
   const isOpen = task.status === 'open';
   switch (task.kind) {
     case 'regenerateToken':
-      return token === undefined ? <Skeleton className="h-96" /> : <NewValue task={task} token={token} />;
+      return isOpen || token === undefined ? (
+        <Steps task={task} formId={VALUE_FORM} />
+      ) : (
+        <NextStages token={token} version={task.version ?? token.currentVersion ?? 1} />
+      );
     case 'giveConsent':
-      return (
-        <>
-          <ConsentPanel tokenId={subjectOf(task).id} />
-          <StepsInWords task={task} />
-        </>
-      );
+      return <ConsentPanel tokenId={subjectOf(task).id} />;
     case 'decide':
-      return (
-        <>
-          <Steps task={task} />
-          {migration === undefined ? <Skeleton className="h-96" /> : isOpen && <DecisionPanel migration={migration} />}
-        </>
-      );
+      if (!isOpen) return <Steps task={task} />;
+      return migration === undefined ? <Skeleton className="h-96" /> : <DecisionPanel migration={migration} />;
     default:
       return (
         <>
@@ -50,37 +41,31 @@ export function WorkArea({ task, token, migration }: WorkAreaProps) {
 
 const withKind = (task: Task, kind: SaidDone) => ({ ...task, kind });
 
-function NewValue({ task, token }: { readonly task: Task; readonly token: Token }) {
-  const [taken, setTaken] = useState<number | null>(null);
-  const isOpen = task.status === 'open';
-  const version = taken ?? (isOpen ? null : task.version);
-  return (
-    <>
-      {version !== null && <NextStages token={token} version={version} />}
-      {isOpen && (
-        <>
-          <Steps task={task} />
-          <HandOverForm
-            task={task}
-            token={token}
-            onTaken={({ version: made, status }) => setTaken(status === 'orphaned' ? null : made)}
-          />
-        </>
-      )}
-    </>
-  );
+/** Where the steps lead to. */
+const VALUE_FORM = 'value';
+
+interface BesideProps {
+  readonly task: Task;
+  readonly token: Token | undefined;
+  /** The version that was handed over a moment ago. */
+  readonly taken: number | null;
+  readonly onTaken: (version: number | null) => void;
 }
 
-/** Where the form says it all, the steps are there for whoever wants to read them. */
-function StepsInWords({ task }: { readonly task: Task }) {
-  const { t } = useWords(stepWords);
+/** What is wanted at hand beside the work: the box for whoever comes back with a value, the steps to a decision. */
+export function Beside({ task, token, taken, onTaken }: BesideProps) {
+  if (task.status !== 'open') return null;
+  if (task.kind === 'decide') return <Steps task={task} />;
+  if (task.kind !== 'regenerateToken') return null;
+  if (token === undefined) return <Skeleton className="h-80" />;
   return (
-    <Card title={t('inWords')}>
-      <ol className="list-decimal space-y-2 pl-5">
-        {task.steps.map(({ n, text }) => (
-          <li key={n}>{text}</li>
-        ))}
-      </ol>
-    </Card>
+    <div id={VALUE_FORM} className="flex scroll-mt-4 flex-col gap-4">
+      {taken !== null && <NextStages token={token} version={taken} />}
+      <HandOverForm
+        task={task}
+        token={token}
+        onTaken={({ version, status }) => onTaken(status === 'orphaned' ? null : version)}
+      />
+    </div>
   );
 }

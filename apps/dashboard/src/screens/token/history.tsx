@@ -38,8 +38,8 @@ export function History({ id }: { readonly id: string }) {
         </RefusalNote>
         {data === undefined && error === null && <Skeleton className="h-64" />}
         <ol className="flex flex-col">
-          {items.map((item) => (
-            <Happened key={item.seq} item={item} />
+          {items.map((item, place) => (
+            <Happened key={item.seq} item={item} before={items[place + 1]} />
           ))}
         </ol>
         {hasNextPage && (
@@ -67,7 +67,9 @@ function Planned({ plan: { what, at, version } }: { readonly plan: TokenTimeline
   );
 }
 
-function Happened({ item }: { readonly item: TokenTimeline['items'][number] }) {
+type Item = TokenTimeline['items'][number];
+
+function Happened({ item, before }: { readonly item: Item; readonly before: Item | undefined }) {
   const { t } = useWords(tokenWords);
   const events = useWords(eventWords);
   const version = item.data['version'];
@@ -80,7 +82,7 @@ function Happened({ item }: { readonly item: TokenTimeline['items'][number] }) {
         </Link>
         {typeof version === 'number' && <span className="text-muted"> · {t('history.ofVersion', { version })}</span>}
       </p>
-      <Explanation data={item.data} />
+      <Explanation data={item.data} causeBefore={before?.data['cause']} />
       <p className="text-xs text-muted">
         <When at={item.at} /> · <Ago at={item.at} />
       </p>
@@ -88,14 +90,20 @@ function Happened({ item }: { readonly item: TokenTimeline['items'][number] }) {
   );
 }
 
+interface ExplanationProps {
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Of the event before: a cause that stays is not said again. */
+  readonly causeBefore: unknown;
+}
+
 /** Why it happened, by whom, and what they said. */
-function Explanation({ data }: { readonly data: Readonly<Record<string, unknown>> }) {
+function Explanation({ data, causeBefore }: ExplanationProps) {
   const { t, language } = useWords(tokenWords);
   const causes = useWords(causeWords);
   const text = (name: string): string | null => (typeof data[name] === 'string' ? data[name] : null);
   const code = text('code');
   const failure = isFailureCode(code) ? FAILURES[code] : null;
-  const cause = failure?.cause ?? text('cause') ?? text('reason');
+  const cause = failure?.cause ?? (data['cause'] === causeBefore ? null : text('cause'));
   const who = text('by');
   const said = text('comment') ?? text('detail') ?? (text('by') === null ? null : text('reason'));
   const because = cause !== null && cause !== said ? causeText(causes.t, cause) : null;

@@ -7,7 +7,7 @@ import { lengthText, SECOND_MS } from '../../time/instant-text.ts';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { actionWords } from './action-words.ts';
-import { useRealNow } from './real-time.tsx';
+import { useRealNow } from '../../time/real-now.ts';
 
 /** Long enough to copy a value, short enough for an unlocked desk. Real time. */
 const SHOWN_MS = 60 * SECOND_MS;

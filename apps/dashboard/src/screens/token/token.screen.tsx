@@ -15,6 +15,7 @@ import { useUrl } from '../../url.ts';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { kindKey, stateWords } from '../../words/state-words.ts';
+import { DoingNow, LastOutcome } from '../tokens/token-facts.tsx';
 import { Actions } from './actions.tsx';
 import { Consumers } from './consumers.tsx';
 import { History } from './history.tsx';
@@ -71,7 +72,7 @@ function TokenPage({ token }: { readonly token: Token }) {
               id={name}
               className={({ isSelected, isFocusVisible }) =>
                 classNames(
-                  '-mb-px flex min-h-10 cursor-pointer items-center border-b-2 px-3 text-sm whitespace-nowrap outline-none pointer-coarse:min-h-11',
+                  '-mb-px flex min-h-10 cursor-pointer items-center border-b-2 px-3 text-sm whitespace-nowrap pointer-coarse:min-h-11',
                   isSelected
                     ? 'border-accent font-semibold text-accent'
                     : 'border-transparent text-muted hover:text-ink',
@@ -101,9 +102,28 @@ function TokenPage({ token }: { readonly token: Token }) {
 }
 
 function Lead({ token }: { readonly token: Token }) {
+  const { t } = useWords(tokenWords);
   const states = useWords(stateWords);
   const parts = [token.id, states.t(kindKey(token.kind)), token.site?.replace(/^https?:\/\//, ''), token.owner];
-  return <p className="break-words">{parts.filter(Boolean).join(' · ')}</p>;
+  return (
+    <div className="space-y-1">
+      <p className="break-words">{parts.filter(Boolean).join(' · ')}</p>
+      <dl className="flex flex-wrap gap-x-5 gap-y-1">
+        <div className="flex gap-1.5">
+          <dt>{t('lastOutcome')}:</dt>
+          <dd className="text-ink">
+            <LastOutcome token={token} />
+          </dd>
+        </div>
+        <div className="flex gap-1.5">
+          <dt>{t('doingNow')}:</dt>
+          <dd className="text-ink">
+            <DoingNow token={token} />
+          </dd>
+        </div>
+      </dl>
+    </div>
+  );
 }
 
 function Missing({ id }: { readonly id: string }) {

@@ -144,7 +144,7 @@ function FacetMenu({ label, groups, filter, onFilter }: FiltersProps & { label: 
                   textValue={text}
                   className={({ isFocused, isSelected }) =>
                     classNames(
-                      'flex min-h-9 cursor-pointer items-center gap-2 rounded px-2.5 py-1 outline-none pointer-coarse:min-h-11',
+                      'flex min-h-9 cursor-pointer items-center gap-2 rounded px-2.5 py-1 pointer-coarse:min-h-11',
                       isFocused && 'bg-sunken',
                       isSelected && 'font-semibold text-accent',
                     )

@@ -2,7 +2,6 @@ import type { TokenHistogram } from '@keyturn/contracts/schemas';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
-import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { Skeleton } from '../../components/empty.tsx';
 import { numberText } from '../../time/instant-text.ts';
@@ -27,24 +26,25 @@ export function Histogram({ filter, onFilter }: HistogramProps) {
   const chosen = filter['days']?.[0];
   const choose = (range: string) => onFilter(toggled(filter, 'days', range));
   return (
-    <Card
-      title={t('histogram.title')}
-      aside={
-        <Button tone="quiet" className="text-xs!" onPress={() => setIsTable(!isTable)}>
-          {common.t(isTable ? 'showPicture' : 'showTable')}
-        </Button>
-      }
-    >
+    <section className="rounded-lg border border-line bg-surface px-4 pt-1.5 pb-2.5 shadow-card">
+      <header className="flex items-center justify-between gap-2">
+        <h2 className="text-sm font-semibold">{t('histogram.title')}</h2>
+        <span className="flex items-center gap-2">
+          {(data?.withoutExpiry ?? 0) > 0 && (
+            <span className="tabular text-xs text-muted">
+              {t('histogram.without', { count: data?.withoutExpiry ?? 0 })}
+            </span>
+          )}
+          <Button tone="quiet" className="text-xs!" onPress={() => setIsTable(!isTable)}>
+            {common.t(isTable ? 'showPicture' : 'showTable')}
+          </Button>
+        </span>
+      </header>
       {data === undefined && error !== null && <p className="text-muted">{t('histogram.missing')}</p>}
-      {data === undefined && error === null && <Skeleton className="h-28" />}
+      {data === undefined && error === null && <Skeleton className="h-24" />}
       {data !== undefined && !isTable && <Bars bars={bars} chosen={chosen} onChoose={choose} />}
       {data !== undefined && isTable && <BarTable bars={bars} chosen={chosen} onChoose={choose} />}
-      <p className="mt-2 text-xs text-muted">
-        {(data?.withoutExpiry ?? 0) > 0
-          ? t('histogram.without', { count: data?.withoutExpiry ?? 0 })
-          : t('histogram.hint')}
-      </p>
-    </Card>
+    </section>
   );
 }
 
@@ -70,7 +70,7 @@ function Bars({ bars, chosen, onChoose }: BarsProps) {
   const rangeText = useRangeText();
   const most = Math.max(1, ...bars.map(({ count }) => count));
   return (
-    <div className="flex h-28 items-stretch gap-1">
+    <div className="flex h-24 items-stretch gap-0.5">
       {bars.map(({ range, count }) => {
         const isChosen = chosen === range;
         return (
@@ -78,13 +78,13 @@ function Bars({ bars, chosen, onChoose }: BarsProps) {
             key={range}
             type="button"
             aria-pressed={isChosen}
-            aria-label={`${rangeText(range)}: ${t('histogram.count', { count })}`}
             onClick={() => onChoose(range)}
             className={classNames(
-              'group flex min-w-0 flex-1 flex-col justify-end gap-1 rounded px-0.5 pb-0.5 hover:bg-sunken',
+              'group relative flex min-w-0 flex-1 flex-col justify-end gap-1 rounded pb-0.5 hover:bg-sunken',
               isChosen && 'bg-accent-soft',
             )}
           >
+            <span className="only-heard">{`${rangeText(range)}: ${t('histogram.count', { count })}`}</span>
             <span aria-hidden className="tabular text-center text-2xs text-muted">
               {count > 0 && numberText(count)}
             </span>
@@ -95,12 +95,12 @@ function Bars({ bars, chosen, onChoose }: BarsProps) {
                 count === 0 ? 'h-px bg-line' : range === 'expired' ? 'bg-expired' : 'bg-accent',
                 chosen !== undefined && !isChosen && 'opacity-40',
               )}
-              style={count === 0 ? {} : { height: `${Math.max(4, (count / most) * 64)}px` }}
+              style={count === 0 ? {} : { height: `${Math.max(4, (count / most) * 48)}px` }}
             />
             <span
               aria-hidden
               className={classNames(
-                'truncate text-center text-2xs',
+                'text-center text-2xs whitespace-nowrap',
                 isChosen ? 'font-semibold text-accent' : 'text-muted',
               )}
             >

@@ -76,7 +76,9 @@ function NewTokenForm({ draft, onDraft, onClose }: NewTokenFormProps) {
   const isRefused = check.violations.some(({ severity }) => severity === 'error');
   const save = () => {
     setShowAll(true);
-    if (!isRefused && !isTaken && !check.isOld) saving.mutate();
+    const issuer = draft.issuer === 'webhook' ? [draft.issuerUrl, draft.issuerSecret] : [];
+    const isWhole = [spec.id, spec.label, spec.owner, ...issuer].every((text) => text !== '');
+    if (isWhole && !isRefused && !isTaken && !check.isOld) saving.mutate();
   };
   return (
     <form

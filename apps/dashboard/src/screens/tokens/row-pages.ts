@@ -55,6 +55,7 @@ export function freshened(pages: RowPages, { items, gone, sort }: Freshened): Ro
     if (leaving.size > 0 && list.some(({ id }) => leaving.has(id)))
       lists[page] = list.filter(({ id }) => !leaving.has(id));
   for (const item of moving) putIn(lists, { item, sort, isWhole });
+  if (change === 0 && lists.every((list, page) => list === pages.pages[page]?.items)) return pages;
   return {
     ...pages,
     pages: pages.pages.map((page, index) => {

@@ -40,6 +40,8 @@ const rowsQuery = (filter: TokenFilter, sort: string) =>
     getNextPageParam: ({ next, filter: asked }): PagePlace =>
       next === undefined ? null : { cursor: next, filter: asked },
     placeholderData: keepPreviousData,
+    // Comparing ten thousand rows field by field with each page would be felt; pages without a change stay the same objects anyway.
+    structuralSharing: false,
     // Rows follow the events one by one; all pages are read again only by leaving them.
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,

@@ -77,6 +77,8 @@ export function draftOf(spec: TokenSpec): Draft {
 export function specOf(draft: Draft, base: Partial<TokenSpec> = {}): TokenSpec {
   const consumers = linesOf(draft.consumers).map(([name = '', ...host]) => filled({ name, host: host.join(' ') }));
   const escalation = linesOf(draft.escalation).map(([after = '', ...to]) => ({ after, to: to.join(' ') }));
+  // Windows bind only what Keyturn does by itself: of a guided token the form does not show them.
+  const windows = draft.issuer === 'guided' ? base.renewal?.windows : draft.windows;
   const spec = {
     ...base,
     id: draft.id.trim(),
@@ -87,7 +89,7 @@ export function specOf(draft: Draft, base: Partial<TokenSpec> = {}): TokenSpec {
     tags: tagsOf(draft.tags),
     issuer: issuerOf(draft) ?? base.issuer,
     lifetime: draft.lifetime.trim(),
-    renewal: filled({ ...base.renewal, before: draft.before.trim(), windows: draft.windows }),
+    renewal: filled({ ...base.renewal, before: draft.before.trim(), windows }),
     overlap: draft.overlap.trim(),
     coexistence: draft.coexistence,
     adoption: filled({ ...base.adoption, consumers }),

@@ -31,24 +31,40 @@ interface SpecFieldProps {
   /** What is in it, to know whether it has been filled. */
   readonly value: string;
   readonly problem?: string | undefined;
+  /** Nothing can be saved while it is empty. */
+  readonly isRequired?: boolean;
   readonly className?: string;
   readonly children: (parts: FieldParts) => ReactNode;
 }
 
 /** An input of the form, with what the API says about it and the proposals one can take over. */
-export function SpecField({ path, value, children, ...field }: SpecFieldProps) {
+export function SpecField({ path, value, isRequired = false, problem, children, ...field }: SpecFieldProps) {
   const { t } = useWords(specWords);
   const { draft, onDraft, violations, showAll } = useSpecEditing();
   const own = showAll || value !== '' ? violationsAt(violations, path) : [];
-  const proposals = own.flatMap((violation) => {
+  const said = own.filter((one, place) => own.findIndex(({ code }) => code === one.code) === place);
+  const proposals = said.flatMap((violation) => {
     const next = accepted(draft, violation);
     return next === null || violation.proposal === undefined ? [] : [{ text: violation.proposal, next }];
   });
+  const isOffered = ({ proposal }: Violation) => proposals.some(({ text }) => text === proposal);
+  const errors = said.filter(({ severity }) => severity === 'error');
+  const warnings = said.filter(({ severity }) => severity === 'warning');
   return (
-    <Field {...field} violations={own.filter((one, place) => own.findIndex(({ code }) => code === one.code) === place)}>
+    <Field
+      {...field}
+      problem={problem ?? (isRequired && showAll && value.trim() === '' ? t('fields.required') : undefined)}
+      // What can be taken over stands on its button.
+      violations={errors.map((one) => (isOffered(one) ? withoutProposal(one) : one))}
+    >
       {(parts) => (
         <>
           {children(parts)}
+          {warnings.map(({ code, message }) => (
+            <p key={code} className="text-xs text-at-risk">
+              {message}
+            </p>
+          ))}
           {proposals.length > 0 && (
             <span className="flex flex-wrap gap-1.5">
               {proposals.map(({ text, next }) => (
@@ -62,4 +78,8 @@ export function SpecField({ path, value, children, ...field }: SpecFieldProps) {
       )}
     </Field>
   );
+}
+
+function withoutProposal({ severity, code, path, message }: Violation): Violation {
+  return { severity, code, path, message };
 }

@@ -52,6 +52,8 @@ export function SpecForm({ isSaved, idProblem }: SpecFormProps) {
 type TextName =
   'id' | 'label' | 'owner' | 'site' | 'tags' | 'issuerUrl' | 'issuerSecret' | 'lifetime' | 'before' | 'overlap';
 
+const REQUIRED: readonly string[] = ['id', 'label', 'owner', 'lifetime', 'issuerUrl', 'issuerSecret'];
+
 interface TextProps<Name extends keyof Draft> {
   readonly field: Name;
   readonly path: string;
@@ -64,7 +66,14 @@ function Text({ field, path, hint, problem, inputMode }: TextProps<TextName>) {
   const { t } = useWords(specWords);
   const { draft, onDraft } = useSpecEditing();
   return (
-    <SpecField path={path} label={t(`fields.${field}`)} hint={hint} value={draft[field]} problem={problem}>
+    <SpecField
+      path={path}
+      label={t(`fields.${field}`)}
+      hint={hint}
+      value={draft[field]}
+      problem={problem}
+      isRequired={REQUIRED.includes(field)}
+    >
       {(parts) => (
         <input
           {...parts}

@@ -11,6 +11,7 @@ export const specWords = defineWords('token-spec', {
     how: 'How to write it',
     jsonWrong: 'This is no JSON yet: {{why}}',
     fields: {
+      required: 'This is needed.',
       id: 'Id',
       idHint: '3 to 63 characters of a-z, 0-9 and -. It cannot change later.',
       kind: 'Kind',
@@ -77,6 +78,7 @@ export const specWords = defineWords('token-spec', {
     how: '書き方',
     jsonWrong: 'JSON として読み取れません: {{why}}',
     fields: {
+      required: '入力してください。',
       id: 'ID',
       idHint: 'a-z、0-9、- の 3〜63 文字。後から変更できません。',
       kind: '種類',

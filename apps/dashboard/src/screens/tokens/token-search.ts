@@ -76,7 +76,7 @@ function readNamed({ word, name: given, text }: NamedWord): SearchProblem | { na
   if (given.startsWith(TAG) && given.length > TAG.length)
     return text === '' ? { kind: 'noValue', word, name: given } : { name: given, values: [text] };
   const name = FILTER_NAMES.find((known) => known.toLowerCase() === given.toLowerCase());
-  if (name === undefined) return { kind: 'unknownName', word, possible: [...FILTER_NAMES, `${TAG}…`] };
+  if (name === undefined) return { kind: 'unknownName', word, possible: [...FILTER_NAMES, `${TAG}<name>`] };
   const choices = CHOICES[name];
   if (choices !== undefined) return readChoice({ word, name, text, choices });
   if (text === '') return { kind: 'noValue', word, name };

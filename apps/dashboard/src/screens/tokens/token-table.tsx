@@ -52,7 +52,7 @@ function useColumns(): readonly Column<TokenItem>[] {
       {
         id: 'name',
         header: t('column.name'),
-        width: 'minmax(11rem, 2fr)',
+        width: 'minmax(12rem, 2.2fr)',
         sortBy: 'label',
         cell: (token) => <TokenName token={token} />,
       },
@@ -66,7 +66,7 @@ function useColumns(): readonly Column<TokenItem>[] {
       {
         id: 'life',
         header: t('column.life'),
-        width: 'minmax(6rem, 1.3fr)',
+        width: 'minmax(6rem, 1.2fr)',
         cell: (token) => <LifeBar token={token} />,
       },
       {
@@ -77,22 +77,24 @@ function useColumns(): readonly Column<TokenItem>[] {
         cell: (token) => <Expiry token={token} />,
       },
       {
-        id: 'last',
-        header: t('column.last'),
-        width: 'minmax(8rem, 1.2fr)',
-        sortBy: 'lastSuccessAt',
-        cell: (token) => <LastOutcome token={token} />,
-      },
-      {
         id: 'now',
-        header: t('column.now'),
-        width: 'minmax(8rem, 1.2fr)',
-        cell: (token) => <DoingNow token={token} />,
+        header: t('column.nowAndLast'),
+        width: 'minmax(10rem, 1.6fr)',
+        cell: (token) => (
+          <span className="block leading-tight">
+            <span className="block truncate">
+              <DoingNow token={token} />
+            </span>
+            <span className="block truncate text-xs text-muted">
+              <LastOutcome token={token} />
+            </span>
+          </span>
+        ),
       },
       {
         id: 'owner',
         header: t('column.owner'),
-        width: 'minmax(7rem, 1fr)',
+        width: 'minmax(7rem, 1.2fr)',
         sortBy: 'owner',
         cell: ({ owner }) => <span title={owner}>{owner}</span>,
       },
@@ -113,9 +115,21 @@ function TokenName({ token: { id, label, site } }: { readonly token: TokenItem }
   );
 }
 
-function Expiry({ token: { expiresAt, expiresAtSource } }: { readonly token: TokenItem }) {
+function Expiry({ token }: { readonly token: TokenItem }) {
   const { t } = useWords(tokensWords);
-  if (expiresAt === null) return <span className="text-muted">{t('noExpiry')}</span>;
+  const { expiresAt, expiresAtSource, versions } = token;
+  const ended = versions.at(-1);
+  if (expiresAt === null)
+    return (
+      <span className="block leading-tight text-muted">
+        <span className="block">{t(ended === undefined ? 'noExpiry' : 'noneInUse')}</span>
+        {ended !== undefined && (
+          <span className="block text-xs">
+            <When at={ended.expiresAt} />
+          </span>
+        )}
+      </span>
+    );
   const isEstimated = expiresAtSource === 'estimated';
   return (
     <span className="block leading-tight">

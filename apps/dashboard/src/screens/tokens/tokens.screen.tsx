@@ -1,4 +1,5 @@
-import { useCallback, useState } from 'react';
+import type { TokenItem } from '@keyturn/client';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Skeleton } from '../../components/empty.tsx';
@@ -10,6 +11,7 @@ import { numberText } from '../../time/instant-text.ts';
 import { type Url, useUrl } from '../../url.ts';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
+import { BulkBar } from './bulk-bar.tsx';
 import { Filters } from './filters.tsx';
 import { Histogram } from './histogram.tsx';
 import { NewToken } from './new-token.tsx';
@@ -70,53 +72,81 @@ interface ListProps {
   readonly onSort: (sort: string) => void;
 }
 
-const NONE: ReadonlySet<string> = new Set();
+const NONE: ReadonlyMap<string, TokenItem> = new Map();
 
 function List({ rows, filter, onFilter, sort, onSort }: ListProps) {
   const { t } = useWords(tokensWords);
   const common = useWords(commonWords);
   const isNarrow = useIsNarrow();
   const [chosen, setChosen] = useState(NONE);
-  const choose = useCallback(
-    (id: string) => setChosen((ids) => (ids.has(id) ? without(ids, id) : new Set([...ids, id]))),
-    [],
+  const chosenIds = useMemo(() => new Set(chosen.keys()), [chosen]);
+  const known = useMemo(
+    () => new Map(rows.rows.flatMap((row) => (row === undefined ? [] : [[row.id, row]]))),
+    [rows.rows],
   );
-  const isRead = rows.read >= rows.total;
+  const latest = useRef(known);
+  latest.current = known;
+  const choose = useCallback((id: string) => setChosen((before) => switched(before, id, latest.current.get(id))), []);
   return (
-    <Card isFlush>
-      <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2">
-        <p className="tabular font-medium" role="status">
-          {t('total', { count: rows.total })}
-        </p>
-        {!isRead && !rows.isFirst && (
-          <p className="tabular text-xs text-muted">
-            {t('ofRead', { read: numberText(rows.read), total: numberText(rows.total) })}
+    <>
+      <Card isFlush>
+        <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2">
+          <p className="tabular font-medium" role="status">
+            {t('total', { count: rows.total })}
           </p>
-        )}
-        <div className="ml-auto flex flex-wrap items-center gap-2">
-          {rows.total > 0 && isRead && chosen.size < rows.total && (
-            <Button
-              tone="quiet"
-              className="text-xs!"
-              onPress={() => setChosen(new Set(rows.rows.flatMap((row) => row?.id ?? [])))}
-            >
-              {t('choose.all', { count: rows.total })}
-            </Button>
+          {rows.read < rows.total && !rows.isFirst && (
+            <p className="tabular text-xs text-muted">
+              {t('ofRead', { read: numberText(rows.read), total: numberText(rows.total) })}
+            </p>
           )}
-          {isNarrow && <SortChoice sort={sort} onSort={onSort} />}
+          <div className="ml-auto flex flex-wrap items-center gap-2">
+            <ChooseAll rows={rows} chosen={chosenIds} onAll={() => setChosen(new Map([...chosen, ...known]))} />
+            {isNarrow && <SortChoice sort={sort} onSort={onSort} />}
+          </div>
         </div>
-      </div>
-      {rows.error !== null && (
-        <div className="p-4">
-          <RefusalNote error={rows.error}>
-            <Button onPress={rows.retry}>{common.t('tryAgain')}</Button>
-          </RefusalNote>
-        </div>
-      )}
-      {rows.isFirst && rows.error === null && <Waiting />}
-      {!rows.isFirst && rows.total === 0 && <NoMatch filter={filter} onFilter={onFilter} />}
-      {rows.total > 0 && <TokenTable rows={rows} sort={sort} onSort={onSort} chosen={chosen} onChoose={choose} />}
-    </Card>
+        {rows.error !== null && (
+          <div className="p-4">
+            <RefusalNote error={rows.error}>
+              <Button onPress={rows.retry}>{common.t('tryAgain')}</Button>
+            </RefusalNote>
+          </div>
+        )}
+        {rows.isFirst && rows.error === null && <Waiting />}
+        {!rows.isFirst && rows.total === 0 && <NoMatch filter={filter} onFilter={onFilter} />}
+        {rows.total > 0 && <TokenTable rows={rows} sort={sort} onSort={onSort} chosen={chosenIds} onChoose={choose} />}
+      </Card>
+      <BulkBar
+        // As fresh as the list has them; those that another filter hides, as they were when they were chosen.
+        tokens={[...chosen].map(([id, token]) => known.get(id) ?? token)}
+        onDone={(ids) => setChosen((before) => new Map([...before].filter(([id]) => !ids.includes(id))))}
+        onNone={() => setChosen(NONE)}
+      />
+    </>
+  );
+}
+
+function switched(chosen: ReadonlyMap<string, TokenItem>, id: string, token: TokenItem | undefined) {
+  const next = new Map(chosen);
+  if (!next.delete(id) && token !== undefined) next.set(id, token);
+  return next;
+}
+
+interface ChooseAllProps {
+  readonly rows: Rows;
+  readonly chosen: ReadonlySet<string>;
+  readonly onAll: () => void;
+}
+
+/** All that match, also those not on the screen; they must have been read, so that the dry run knows them. */
+function ChooseAll({ rows, chosen, onAll }: ChooseAllProps) {
+  const { t } = useWords(tokensWords);
+  const isRead = rows.read >= rows.total;
+  const isAll = useMemo(() => rows.rows.every((row) => row !== undefined && chosen.has(row.id)), [rows.rows, chosen]);
+  if (rows.total === 0 || (isRead && isAll)) return null;
+  return (
+    <Button tone="quiet" className="text-xs!" isDisabled={!isRead} onPress={onAll}>
+      {isRead ? t('choose.all', { count: rows.total }) : t('choose.reading')}
+    </Button>
   );
 }
 
@@ -156,10 +186,4 @@ function SortChoice({ sort, onSort }: Pick<ListProps, 'sort' | 'onSort'>) {
       ))}
     </select>
   );
-}
-
-function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const rest = new Set(ids);
-  rest.delete(id);
-  return rest;
 }

@@ -6,7 +6,7 @@ import { useWords } from '../../words/define-words.ts';
 import type { WindowDraft } from './spec-draft.ts';
 import { SpecField, useSpecEditing } from './spec-field.tsx';
 import { specWords } from './spec-words.ts';
-import { nextFirings } from './window-firings.ts';
+import { isTimeZone, nextFirings } from './window-firings.ts';
 
 const MOST_WINDOWS = 10;
 
@@ -124,7 +124,7 @@ export function InTwoZones({ at, until, zone }: InTwoZonesProps) {
   return (
     <span className="tabular">
       {text()}
-      {zone !== undefined && zone !== viewerZone() && (
+      {zone !== undefined && zone !== viewerZone() && isTimeZone(zone) && (
         <span className="block text-muted">
           {text(zone)} ({zone})<span className="only-heard">{t('inZone', { zone })}</span>
         </span>

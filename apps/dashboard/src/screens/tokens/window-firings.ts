@@ -27,3 +27,12 @@ export function nextFirings({ cron, duration, timeZone }: WindowDraft, from: num
     return null;
   }
 }
+
+/** Whether this browser knows a zone; half typed, none is. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
