@@ -7,6 +7,8 @@ export const EXIT = {
   signIn: 4,
   waitingForPerson: 5,
   conflict: 6,
+  partFailed: 7,
+  timedOut: 124,
   interrupted: 130,
 } as const;
 

@@ -1,50 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { CommanderError } from 'commander';
-import { runCli } from '../test/run-cli.ts';
+import { type Command, CommanderError } from 'commander';
+import { runHere } from '../test/run-here.ts';
+import { createProgram } from './program.ts';
 import { usageText } from './usage-text.ts';
 
+/** The words of every command and group, however deep. */
+function everyCommand(command: Command): string[][] {
+  return command.commands.flatMap((one) => [[one.name()], ...everyCommand(one).map((rest) => [one.name(), ...rest])]);
+}
+
 describe('the command line', () => {
-  it.each([
-    [['up']],
-    [['version']],
-    [['config', 'view']],
-    [['exec']],
-    [['token']],
-    [['token', 'list']],
-    [['token', 'get']],
-    [['token', 'submit']],
-    [['token', 'rotate']],
-    [['token', 'confirm']],
-    [['token', 'pause']],
-    [['token', 'resume']],
-    [['token', 'retire']],
-    [['task']],
-    [['task', 'list']],
-    [['task', 'show']],
-    [['task', 'done']],
-    [['task', 'snooze']],
-    [['task', 'handover']],
-    [['consent']],
-    [['consent', 'show']],
-    [['consent', 'give']],
-    [['consent', 'refuse']],
-    [['consent', 'revoke']],
-    [['consent', 'list']],
-    [['migration']],
-    [['migration', 'list']],
-    [['migration', 'show']],
-    [['migration', 'start']],
-    [['migration', 'decide']],
-    [['migration', 'retry']],
-    [['migration', 'stop']],
-    [['migration', 'abandon']],
-    [['migration', 'attempts']],
-  ])('begins the help of %j with examples, on standard output', async (command) => {
-    const { code, stdout, stderr } = await runCli([...command, '--help']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^Examples:\n {2}\S/);
-    expect(stdout).not.toMatch(/--(api-)?key|--value/);
-  });
+  it.each([[], ...everyCommand(createProgram(() => undefined))].map((path) => [path]))(
+    'begins the help of %j with examples, on standard output',
+    async (command) => {
+      const { code, stdout, stderr } = await runHere([...command, '--help']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^Examples:\n {2}\S/);
+      expect(stdout).not.toMatch(/--(api-)?key|--value/);
+    },
+  );
 
   it.each([
     ['nothing', []],
@@ -53,11 +27,11 @@ describe('the command line', () => {
     ['an unknown flag', ['token', 'list', '--nope']],
     ['an unknown output', ['task', 'list', '-o', 'xml']],
   ])('ends with 2 for %s, and writes nothing to standard output', async (_case, args) => {
-    expect(await runCli(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/\S/) });
+    expect(await runHere(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/\S/) });
   });
 
   it('ends with 2 when the environment cannot be used', async () => {
-    const ended = await runCli(['token', 'list'], { env: { KEYTURN_URL: 'canary' } });
+    const ended = await runHere(['token', 'list'], { env: { KEYTURN_URL: 'canary' } });
     expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('KEYTURN_URL') });
     expect(ended.stderr).not.toContain('canary');
   });

@@ -1,14 +1,24 @@
 import { ConfigError } from '@keyturn/config';
 import { MissingPart } from '@keyturn/local-stack';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { CliError, EXIT } from './cli-error.ts';
-import { configView } from './config-view.command.ts';
+import { addCompletion } from './completion/completion.command.ts';
+import { fillDefaults } from './config/command-defaults.ts';
+import { addConfig } from './config/config.command.ts';
+import { addConfirmation } from './confirmation/confirmation.command.ts';
 import { addConsent } from './consent/consent.command.ts';
+import { addDemo } from './demo/demo.command.ts';
+import { addDoctor } from './doctor/doctor.command.ts';
+import { addEvents } from './events/events.command.ts';
 import { addExec } from './exec/exec.command.ts';
+import { addFleet } from './fleet/fleet.command.ts';
 import { addKey } from './key/key.command.ts';
 import { addMigration } from './migration/migration.command.ts';
 import { say } from './output/say.ts';
+import { addRaw } from './raw/raw.command.ts';
 import { keyturnVersion } from './repository.ts';
+import { addSecrets } from './secrets/secrets.command.ts';
+import { addSignIn } from './sign-in/sign-in.command.ts';
 import { addTask } from './task/task.command.ts';
 import { addToken } from './token/token.command.ts';
 import { up, UpError } from './up/up.command.ts';
@@ -26,14 +36,23 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-function createProgram(end: (exitCode: number) => void): Command {
+/** Every command; `end` is told with which code the process ends. */
+export function createProgram(end: (exitCode: number) => void): Command {
   const program = new Command('keyturn')
     .description('Keeps expiring credentials alive and brings interrupted migrations back.')
+    .addHelpText(
+      'before',
+      'Examples:\n  keyturn up\n  keyturn status\n  keyturn task list\n  keyturn token describe hr-adapters\n',
+    )
     // What follows a client's name belongs to the client.
     .enablePositionalOptions()
     .exitOverride()
     // Said by `explain`, which does not repeat arguments.
-    .configureOutput({ outputError: () => undefined });
+    .configureOutput({ outputError: () => undefined })
+    .hook('preAction', (_program, command) => {
+      // The doctor tells of settings that cannot be read.
+      if (command.name() !== 'doctor') fillDefaults(command);
+    });
   program
     .command('up')
     .description('run everything on this machine until Ctrl-C')
@@ -41,12 +60,21 @@ function createProgram(end: (exitCode: number) => void): Command {
     .action(async () => {
       end(await up());
     });
+  addDemo(program);
+  addFleet(program, end);
+  addDoctor(program, end);
   addToken(program, end);
-  addMigration(program);
+  addMigration(program, end);
   addConsent(program, end);
-  addTask(program);
+  addConfirmation(program, end);
+  addTask(program, end);
+  addEvents(program);
   addExec(program, end);
-  addKey(program);
+  addKey(program, end);
+  addSecrets(program, end);
+  addSignIn(program);
+  addRaw(program);
+  addCompletion(program);
   program
     .command('version')
     .description('print the version')
@@ -54,14 +82,7 @@ function createProgram(end: (exitCode: number) => void): Command {
     .action(() => {
       process.stdout.write(`${keyturnVersion()}\n`);
     });
-  program
-    .command('config')
-    .description('settings')
-    .command('view')
-    .description('print the effective settings, secrets masked')
-    .addHelpText('before', 'Examples:\n  keyturn config view\n  keyturn config view -o json\n')
-    .addOption(new Option('-o, --output <format>').choices(['table', 'json']).default('table'))
-    .action(configView);
+  addConfig(program);
   return program;
 }
 

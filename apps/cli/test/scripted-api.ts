@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { FAILURE_TABLE, isRefusalCode } from '@keyturn/contracts';
 import { CERTIFICATE, CERTIFICATE_KEY } from './certificate.ts';
+import { ScriptedStream } from './scripted-stream.ts';
 
 export interface Call {
   readonly route: string;
@@ -54,6 +55,7 @@ export class ScriptedApi {
   readonly calls: Call[] = [];
   readonly tokens = new Map<string, ScriptedToken>();
   readonly tasks = new Map<string, Record<string, unknown>>();
+  readonly stream = new ScriptedStream();
   /** Says how a submitted value is refused; undefined: it is not. */
   refuseValue: (value: string) => Answer | undefined = () => undefined;
   readonly #faults = new Map<string, Fault[]>();
@@ -139,6 +141,10 @@ export class ScriptedApi {
     this.calls.push(call);
     const fault = this.#faults.get(route)?.shift();
     if (fault === 'drop') return void request.socket.destroy();
+    if (route === 'GET /v1/events/stream' && fault === undefined && KEYS[key] !== undefined) {
+      this.stream.open(request, response);
+      return;
+    }
     const answer = fault === undefined || fault === 'executeThenDrop' ? this.#once(call) : fault;
     if (fault === 'executeThenDrop') return void request.socket.destroy();
     const isText = typeof answer.body === 'string';

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ConfigError,
   describeConfig,
+  describeMachine,
   environmentWithoutKeys,
   type Environment,
   loadConfig,
@@ -189,5 +190,30 @@ describe('configuration', () => {
       REDIS_URL: 'redis://theirs:1',
       HOME: '/home/etl',
     });
+  });
+});
+
+describe('the command line', () => {
+  it('has its own address, context, language and format, all optional', () => {
+    expect(loadConfig({}).client).toMatchObject({ isUrlSet: false, context: undefined, lang: undefined });
+    const env = {
+      KEYTURN_URL: 'https://keyturn.acme.test',
+      KEYTURN_CONTEXT: 'prod',
+      KEYTURN_LANG: 'ja',
+      KEYTURN_OUTPUT: 'jsonl',
+    };
+    expect(loadConfig(env).client).toMatchObject({ isUrlSet: true, context: 'prod', lang: 'ja', output: 'jsonl' });
+    expect(Object.keys(problemsOf({ KEYTURN_LANG: 'de', KEYTURN_OUTPUT: 'xml', KEYTURN_CONTEXT: '../a' }))).toEqual([
+      'KEYTURN_CONTEXT',
+      'KEYTURN_LANG',
+      'KEYTURN_OUTPUT',
+    ]);
+  });
+
+  it('keeps its file where XDG says, and only an absolute folder is one', () => {
+    const configDir = (env: Environment) => describeMachine({ HOME: '/home/me', ...env }).configDir;
+    expect(configDir({})).toBe('/home/me/.config/keyturn');
+    expect(configDir({ XDG_CONFIG_HOME: '/etc/me' })).toBe('/etc/me/keyturn');
+    expect(configDir({ XDG_CONFIG_HOME: 'here' })).toBe('/home/me/.config/keyturn');
   });
 });

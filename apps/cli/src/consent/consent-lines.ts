@@ -1,11 +1,18 @@
+import type { Consent, ConsentList } from '@keyturn/client';
+import type { ReliesOn, TokenView } from '../http/relied-on.ts';
 import type { LanguageOptions } from '../output/language-option.ts';
 import { instantText } from '../output/instant-text.ts';
+import type { Language } from '../output/words.ts';
 import { factLines, tableLines } from '../output/table.ts';
 import { wrapText } from '../output/wrap-text.ts';
-import type { ConsentItem, ConsentPage, ConsentToken } from './consent-item.schema.ts';
 import { CONSENT_WORDS } from './consent-words.ts';
 
-export interface ConsentAsked extends Pick<ConsentPage, 'wording' | 'asked'> {
+type ConsentItem = ReliesOn<Consent, 'id'>;
+
+/** The token's specification is of the one token, not of lists. */
+export type ConsentToken = Pick<TokenView, 'id' | 'site' | 'spec'>;
+
+export interface ConsentAsked extends Pick<ConsentList, 'wording' | 'asked'> {
   readonly token: ConsentToken;
   /** Every renewal until `until`, instead of the one that is asked about. */
   readonly standing: boolean;
@@ -39,7 +46,7 @@ export function consentLines(
 }
 
 /** Consents one under the other, newest first. */
-export function consentTable(consents: readonly ConsentItem[]): string[] {
+export function consentTable(consents: readonly ConsentItem[], lang: Language): string[] {
   return tableLines(
     ['ID', 'STATE', 'COVERS', 'GIVEN BY', 'GIVEN', 'VALID UNTIL', 'USED FOR'],
     consents.map(({ id, state, standing, version, grantedBy, grantedAt, validUntil, uses }) => [
@@ -51,11 +58,12 @@ export function consentTable(consents: readonly ConsentItem[]): string[] {
       instantText(validUntil),
       (uses ?? []).map((use) => `version ${use.version}`).join(', '),
     ]),
+    lang,
   );
 }
 
 /** What became of a consent that was given. */
-export function givenLines({ id, validUntil, standing, version }: ConsentItem, asked: ConsentPage['asked']): string[] {
+export function givenLines({ id, validUntil, standing, version }: ConsentItem, asked: ConsentList['asked']): string[] {
   const covers = standing === true ? 'every renewal' : `the renewal of version ${version ?? asked?.version ?? '?'}`;
   const until = validUntil ? ` until ${instantText(validUntil)}` : '';
   const waiting = asked?.waiting ?? [];

@@ -1,13 +1,13 @@
 import { requirePathPart } from '../input/path-part.ts';
 import { requireSlug } from '../input/slug.ts';
 
-/** The address of the consents of a container token. */
-export function consentsPath(tokenId: string): string {
-  return `/v1/tokens/${requireSlug('The id of a token', tokenId)}/consents`;
+/** The container token a consent is about, as a part of an address. */
+export function consentsPath(tokenId: string): { id: string } {
+  return { id: requireSlug('The id of a token', tokenId) };
 }
 
-/** The address of one of them. */
-export function consentPath(tokenId: string, consentId: string): string {
+/** One of its consents. */
+export function consentPath(tokenId: string, consentId: string): { id: string; consentId: string } {
   const part = requirePathPart(consentId, 'That is no id of a consent: see keyturn consent list.');
-  return `${consentsPath(tokenId)}/${part}`;
+  return { ...consentsPath(tokenId), consentId: part };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import stringWidth from 'string-width';
-import { eventually, runCli, startOnTerminal, type Ended, type RunningCli } from '../../test/run-cli.ts';
+import { eventually, startOnTerminal, type RunningCli } from '../../test/run-cli.ts';
+import { type EndedHere, runHere } from '../../test/run-here.ts';
 import { FLEET_NOW, OPERATOR, problem, ScriptedApi } from '../../test/scripted-api.ts';
 
 const TOKEN = 'ct-b1xa-2yq3-zk7m-9pld-acme-atlassian-net';
@@ -58,7 +59,7 @@ const page = (change: object) => {
   api.script(`GET ${PATH}`, { items: [], wording: WORDING, asked: ASKED, ...change });
 };
 const environment = () => ({ KEYTURN_URL: api.url, KEYTURN_API_KEY: OPERATOR });
-const consent = (args: readonly string[]): Promise<Ended> => runCli(['consent', ...args], { env: environment() });
+const consent = (args: readonly string[]): Promise<EndedHere> => runHere(['consent', ...args], { env: environment() });
 const sent = (route: string) => api.callsTo(route).map(({ body }) => body);
 const given = () => sent(`POST ${PATH}`);
 

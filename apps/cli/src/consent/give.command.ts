@@ -1,17 +1,17 @@
+import { type ConsentList, getToken, getTokenConsents, postTokenConsent } from '@keyturn/client';
 import { addDuration, DEFAULT_CONSENT, type Duration, parseDuration } from '@keyturn/domain';
 import type { Command } from 'commander';
 import { CliError, type End, EXIT, UsageError } from '../cli-error.ts';
-import type { ApiClient } from '../http/api-client.ts';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
+import type { Api } from '../http/open-client.ts';
 import { askYesNo, requireAnswerable } from '../input/ask-yes-no.ts';
 import { fleetNow } from '../input/fleet-now.ts';
-import { requireSlug } from '../input/slug.ts';
+import { type DryRunOptions, withDryRun, writeForeseen } from '../output/dry-run.ts';
 import { type LanguageOptions, withLanguage } from '../output/language-option.ts';
 import { type OutputOptions, withOutput, writeOutput } from '../output/output-format.ts';
 import { pageWidth } from '../output/page-width.ts';
 import { withoutControls } from '../output/plain-text.ts';
 import { say } from '../output/say.ts';
-import { consentItem, consentPage, consentToken } from './consent-item.schema.ts';
 import { type ConsentAsked, consentLines, givenLines } from './consent-lines.ts';
 import { consentsPath } from './consent-path.ts';
 import { CONSENT_WORDS } from './consent-words.ts';
@@ -37,7 +37,7 @@ interface Scope {
 
 type ShowOptions = ApiOptions & OutputOptions & LanguageOptions & Scope;
 
-interface GiveOptions extends ShowOptions {
+interface GiveOptions extends ShowOptions, DryRunOptions {
   readonly comment?: string;
   readonly yes?: boolean;
   readonly input: boolean;
@@ -70,7 +70,9 @@ export function addConsentGive(consent: Command, end: End): void {
     .addHelpText('before', GIVE_EXAMPLES)
     .addHelpText('after', GIVE_RULES)
     .action((tokenId: string, options: GiveOptions) => giveConsent({ tokenId, options, end }));
-  withOutput(withLanguage(withApi(withScope(command)), 'of the wording, which is recorded with the consent'));
+  withDryRun(
+    withOutput(withLanguage(withApi(withScope(command)), 'of the wording, which is recorded with the consent')),
+  );
 }
 
 async function giveConsent({
@@ -82,27 +84,34 @@ async function giveConsent({
   options: GiveOptions;
   end: End;
 }): Promise<void> {
-  requireAnswerable(options);
-  const { lang, standing, validFor, comment } = options;
-  const path = consentsPath(tokenId);
-  const api = openApi(options);
-  const { page, asked } = await readAsked(api, { tokenId, options });
-  if (page.asked === null && standing !== true) throw notAsked(tokenId);
+  const { lang, standing } = options;
+  if (options.dryRun !== true) requireAnswerable(options);
+  const client = openApi(options);
+  const { page, asked } = await readAsked(client, { tokenId, options });
+  const isAskedFor = page.asked !== null || standing === true;
+  if (options.dryRun === true) {
+    const refusal = isAskedFor ? null : notAsked(tokenId).message;
+    return writeForeseen({ id: tokenId, would: `A consent for ${tokenId} would be given`, refusal }, options, end);
+  }
+  if (!isAskedFor) throw notAsked(tokenId);
   for (const line of ['', ...consentLines(asked, { lang, width: pageWidth(process.stderr) }), '']) write(line);
   if (options.yes !== true && !(await askYesNo(CONSENT_WORDS[lang].question))) {
     say(`Nothing was given; ${page.asked === null ? 'everything is as it was' : 'the renewal goes on waiting'}.`);
     end(EXIT.waitingForPerson);
     return;
   }
-  const body = {
+  const given = await postTokenConsent({ client, path: consentsPath(tokenId), body: grantOf(page, options) });
+  writeOutput({ data: given, lines: () => givenLines(given, page.asked), names: [given.id] }, options);
+}
+
+function grantOf({ wording }: ConsentList, { comment, validFor, standing }: GiveOptions) {
+  return {
     // What was read is what is agreed to: if it has changed since, the API refuses.
-    wordingHash: page.wording.hash,
+    wordingHash: wording.hash,
     ...(comment !== undefined && { comment }),
     ...(validFor !== undefined && { validFor }),
     ...(standing === true && { standing: true }),
   };
-  const given = await api.post({ path, schema: consentItem, body });
-  writeOutput({ data: given, lines: () => givenLines(given, page.asked), names: [given.id] }, options);
 }
 
 function withScope(command: Command): Command {
@@ -112,14 +121,14 @@ function withScope(command: Command): Command {
 }
 
 /** Everything a person needs to know first; throws `UsageError` before anything is fetched. */
-async function readAsked(api: ApiClient, { tokenId, options }: { tokenId: string; options: ShowOptions }) {
+async function readAsked(client: Api, { tokenId, options }: { tokenId: string; options: ShowOptions }) {
   const { lang, standing = false } = options;
   const wanted = options.validFor === undefined ? null : readDuration(options.validFor);
-  const tokenPath = `/v1/tokens/${requireSlug('The id of a token', tokenId)}`;
-  const page = await api.get({ path: consentsPath(tokenId), schema: consentPage, query: { lang } });
-  const token = await api.get({ path: tokenPath, schema: consentToken });
-  const validity = wanted ?? parseDuration(token.spec?.container?.consent?.validFor ?? DEFAULT_CONSENT.validFor);
-  const now = await fleetNow(api);
+  const path = consentsPath(tokenId);
+  const page = await getTokenConsents({ client, path, query: { lang } });
+  const token = await getToken({ client, path });
+  const validity = wanted ?? parseDuration(token.spec.container?.consent?.validFor ?? DEFAULT_CONSENT.validFor);
+  const now = await fleetNow(client);
   const until = validity === null ? now : addDuration(now, validity);
   const asked: ConsentAsked = { token, wording: page.wording, asked: page.asked, standing, until };
   return { page, asked };

@@ -1,9 +1,8 @@
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { z } from 'zod';
+import { postTokenAcknowledgement } from '@keyturn/client';
 import { CliError } from '../cli-error.ts';
-import type { ApiClient } from '../http/api-client.ts';
-import { type Patience, REPORT_PATIENCE } from '../http/patience.ts';
+import type { Api } from '../http/open-client.ts';
 import { plainText } from '../output/plain-text.ts';
 import type { Say } from '../output/say.ts';
 import type { Pulled } from './pull-values.ts';
@@ -17,19 +16,17 @@ export interface Report {
   readonly detail?: string | undefined;
   /** For operators, who report for a consumer. */
   readonly consumer?: string | undefined;
-  readonly patience?: Patience;
   readonly signal: AbortSignal;
 }
 
 /** Tells Keyturn how the run went, for each version that was used. Answers whether all reports arrived; never rejects for one that did not. */
-export async function acknowledge(api: ApiClient, report: Report, say: Say): Promise<boolean> {
-  const { used, outcome, detail, consumer, patience = REPORT_PATIENCE, signal } = report;
+export async function acknowledge(api: Api, report: Report, say: Say): Promise<boolean> {
+  const { used, outcome, detail, consumer, signal } = report;
   const sent = await Promise.all(
     used.map(async ({ tokenId, version }) => {
       const body = { version, outcome, ...(detail && { detail }), ...(consumer && { consumer }) };
-      const path = `/v1/tokens/${tokenId}/acknowledgements`;
       try {
-        await api.post({ path, schema: z.unknown(), body, patience, signal });
+        await postTokenAcknowledgement({ client: api, path: { id: tokenId }, body, signal });
         return true;
       } catch (error) {
         if (!(error instanceof CliError)) throw error;

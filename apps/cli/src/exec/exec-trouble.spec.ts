@@ -7,6 +7,9 @@ import { CONSUMER, problem, ScriptedApi, VIEWER } from '../../test/scripted-api.
 
 const VALUE = 'dm_canary-4f8a91c2e7';
 
+/** What anybody relies on in a token. */
+const AS_READ = { id: 'hr-any', kind: 'custom', status: 'needsYou', phase: 'issuing' };
+
 let api: ScriptedApi;
 let folder: string;
 
@@ -65,7 +68,7 @@ describe('without a value', () => {
 
   it('the client is not run: 5 while a person has to hand one over', async () => {
     api.token('hr-waiting', { waitingFor: 'person' });
-    api.meet('GET /v1/tokens/hr-waiting', { status: 200, body: { waitingFor: 'person' } });
+    api.meet('GET /v1/tokens/hr-waiting', { status: 200, body: { ...AS_READ, waitingFor: 'person' } });
     const known = await refused('hr-waiting');
     expect(known).toMatchObject({
       code: 5,
@@ -81,7 +84,7 @@ describe('without a value', () => {
 
   it('the client is not run: 1 while an issuer makes one, as far as the key may see that', async () => {
     api.token('hr-making', { waitingFor: 'upstream' });
-    api.meet('GET /v1/tokens/hr-making', { status: 200, body: { waitingFor: 'upstream' } });
+    api.meet('GET /v1/tokens/hr-making', { status: 200, body: { ...AS_READ, waitingFor: 'upstream' } });
     expect((await refused('hr-making')).code).toBe(1);
   });
 

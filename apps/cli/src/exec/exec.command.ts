@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import type { End } from '../cli-error.ts';
-import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
+import { type ApiOptions, withApi } from '../http/api-options.ts';
+import { connectTo } from '../http/connection.ts';
+import { openClient } from '../http/open-client.ts';
+import { PULL_PATIENCE, REPORT_PATIENCE } from '../http/patience.ts';
 import { repeated } from '../input/repeated.ts';
 import { requireSlug } from '../input/slug.ts';
 import { say } from '../output/say.ts';
@@ -53,10 +56,12 @@ export function addExec(program: Command, end: End): void {
 
 async function exec(client: readonly string[], options: ExecOptions): Promise<number> {
   const job = readJob(client, options);
-  const api = openApi(options);
+  const connection = connectTo(options);
+  const pulling = openClient({ connection, say, patience: PULL_PATIENCE });
+  const reporting = openClient({ connection, say, patience: REPORT_PATIENCE });
   const interrupts = new Interrupts();
   try {
-    return await runWithTokens(job, { api, interrupts, say });
+    return await runWithTokens(job, { pulling, reporting, interrupts, say });
   } catch (error) {
     // Interrupted before there was a client: whatever failed then failed because of it.
     if (interrupts.exitCode !== undefined) return interrupts.exitCode;

@@ -1,8 +1,7 @@
-import { z } from 'zod';
+import { getToken, getTokenValue } from '@keyturn/client';
 import { CliError, EXIT } from '../cli-error.ts';
-import type { ApiClient } from '../http/api-client.ts';
 import { ApiFailure } from '../http/api-failure.ts';
-import { PULL_PATIENCE } from '../http/patience.ts';
+import type { Api } from '../http/open-client.ts';
 
 export interface Pulled {
   readonly tokenId: string;
@@ -11,19 +10,16 @@ export interface Pulled {
   readonly value: string;
 }
 
-const valueSchema = z.object({ version: z.int(), value: z.string().min(1) });
-const waitingSchema = z.object({ waitingFor: z.string().nullable() });
-
 /** Pulls the current value of each token, in order. Throws at the first that there is none of, saying which and why. */
 export async function pullValues(
-  api: ApiClient,
+  api: Api,
   { tokenIds, signal }: { tokenIds: readonly string[]; signal: AbortSignal },
 ): Promise<Pulled[]> {
   const pulled: Pulled[] = [];
   for (const tokenId of new Set(tokenIds)) {
     try {
-      const path = `/v1/tokens/${tokenId}/value`;
-      pulled.push({ tokenId, ...(await api.get({ path, schema: valueSchema, patience: PULL_PATIENCE, signal })) });
+      const { version, value } = await getTokenValue({ client: api, path: { id: tokenId }, signal });
+      pulled.push({ tokenId, version, value });
     } catch (error) {
       throw await explained(api, { tokenId, error });
     }
@@ -32,7 +28,7 @@ export async function pullValues(
 }
 
 /** A pull's failure in the words of `exec`: no value is a matter of waiting, and for whom. */
-async function explained(api: ApiClient, { tokenId, error }: { tokenId: string; error: unknown }): Promise<unknown> {
+async function explained(api: Api, { tokenId, error }: { tokenId: string; error: unknown }): Promise<unknown> {
   if (!(error instanceof ApiFailure)) return error;
   const message = `The client was not started, because ${tokenId} could not be pulled.\n  ${error.message}`;
   if (error.code !== 'token.wrongPhase') {
@@ -56,9 +52,9 @@ async function explained(api: ApiClient, { tokenId, error }: { tokenId: string; 
 }
 
 /** Whom a token without a value waits for; undefined when this key may not look, as a consumer's may not. */
-async function waitingForOf(api: ApiClient, tokenId: string): Promise<string | null | undefined> {
+async function waitingForOf(api: Api, tokenId: string): Promise<string | null | undefined> {
   try {
-    return (await api.get({ path: `/v1/tokens/${tokenId}`, schema: waitingSchema })).waitingFor;
+    return (await getToken({ client: api, path: { id: tokenId } })).waitingFor;
   } catch (error) {
     if (error instanceof ApiFailure) return undefined;
     throw error;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from '../cli-error.ts';
-import type { ApiClient } from '../http/api-client.ts';
+import type { Api } from '../http/open-client.ts';
 import type { Say } from '../output/say.ts';
 import { acknowledge, failureDetail } from './acknowledge.ts';
 import type { Interrupts } from './interrupts.ts';
@@ -18,7 +18,10 @@ export interface Job {
 }
 
 export interface Means {
-  readonly api: ApiClient;
+  /** As patient as a job that has not begun may be. */
+  readonly pulling: Api;
+  /** As patient as a job may be whose work is done. */
+  readonly reporting: Api;
   readonly interrupts: Interrupts;
   readonly say: Say;
 }
@@ -32,9 +35,9 @@ interface Run {
 
 /** Pulls, runs the client, reports; once more if that is wanted and a failed run brought other versions. Resolves the client's exit code. */
 export async function runWithTokens(job: Job, means: Means): Promise<number> {
-  const { api, interrupts, say } = means;
+  const { pulling, interrupts, say } = means;
   const signal = interrupts.ending;
-  const pulled = await pullValues(api, { tokenIds: job.tokenIds, signal });
+  const pulled = await pullValues(pulling, { tokenIds: job.tokenIds, signal });
   const first = await runOnce({ ...job, pulled }, means);
   if (!job.retryOnce || first.verdict !== 'failed' || !first.reported) return first.exitCode;
   const others = await pullOthers(pulled, means);
@@ -47,7 +50,7 @@ export async function runWithTokens(job: Job, means: Means): Promise<number> {
 
 async function runOnce(job: Job & { readonly pulled: readonly Pulled[] }, means: Means): Promise<Run> {
   const { template, pulled, consumer, failedOn } = job;
-  const { api, interrupts, say } = means;
+  const { reporting, interrupts, say } = means;
   const { file } = template;
   interrupts.ending.throwIfAborted();
   const args = fillTemplate(template, new Map(pulled.map(({ tokenId, value }) => [tokenId, value])));
@@ -59,14 +62,14 @@ async function runOnce(job: Job & { readonly pulled: readonly Pulled[] }, means:
   const used = pulled.map(({ tokenId, version }) => ({ tokenId, version }));
   const detail = verdict === 'failed' ? failureDetail({ file, code: exitCode, used }) : undefined;
   const report = { used, outcome: verdict, detail, consumer, signal: interrupts.ending };
-  return { exitCode, verdict, reported: await acknowledge(api, report, say) };
+  return { exitCode, verdict, reported: await acknowledge(reporting, report, say) };
 }
 
 /** Going back to the predecessor takes a message to the workflow and its answer; usually well under a second. */
 const LOOK_AGAIN_MS = [200, 400, 800, 1600, 3200];
 
 /** The values after a failed run, as soon as one of them is another version; null when there is none. */
-async function pullOthers(before: readonly Pulled[], { api, interrupts, say }: Means): Promise<Pulled[] | null> {
+async function pullOthers(before: readonly Pulled[], { pulling, interrupts, say }: Means): Promise<Pulled[] | null> {
   const signal = interrupts.ending;
   const tokenIds = before.map(({ tokenId }) => tokenId);
   const isOther = ({ tokenId, version }: Pulled) =>
@@ -74,7 +77,7 @@ async function pullOthers(before: readonly Pulled[], { api, interrupts, say }: M
   try {
     for (const waitMs of LOOK_AGAIN_MS) {
       await delay(waitMs, undefined, { signal });
-      const now = await pullValues(api, { tokenIds, signal });
+      const now = await pullValues(pulling, { tokenIds, signal });
       if (now.some(isOther)) return now;
     }
     say('There is no other version to try.');

@@ -1,7 +1,7 @@
 import { CliError, EXIT } from '../cli-error.ts';
 import { plainText } from '../output/plain-text.ts';
 import { exitCodeOf, problemText, readProblem } from './problem.ts';
-import type { Incoming, NoAnswer } from './send.ts';
+import type { Incoming, Unanswered } from './send.ts';
 
 /** Whether repeating the same request can help, and what is known about the one that failed. */
 export interface Repeat {
@@ -33,7 +33,7 @@ export class ApiFailure extends CliError {
 }
 
 /** The failure of a request that got no answer from this origin. */
-export function failureWithoutAnswer(origin: string, { message, mayHaveArrived, canPass }: NoAnswer): ApiFailure {
+export function failureWithoutAnswer(origin: string, { message, mayHaveArrived, canPass }: Unanswered): ApiFailure {
   return new ApiFailure(`Keyturn at ${origin} does not answer: ${message}.`, {
     exitCode: EXIT.failed,
     code: null,

@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getTasks } from '@keyturn/client';
 import { loadConfig } from '@keyturn/config';
-import { z } from 'zod';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../../test/certificate.ts';
 import { OPERATOR, ScriptedApi } from '../../test/scripted-api.ts';
 import { CliError } from '../cli-error.ts';
-import { ApiClient } from './api-client.ts';
+import type { ContextFile } from '../config/context-file.ts';
 import { connectTo } from './connection.ts';
+import { openClient } from './open-client.ts';
 
 let folder: string;
 
@@ -23,8 +24,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const NO_CONTEXTS: ContextFile = { contexts: {} };
+
 const connect = (env: Record<string, string>, url?: string) => {
-  const connection = connectTo({ url }, loadConfig({ KEYTURN_DATA: join(folder, 'data'), ...env }));
+  const connection = connectTo({ url }, loadConfig({ KEYTURN_DATA: join(folder, 'data'), ...env }), NO_CONTEXTS);
   return { url: connection.url.href, key: connection.key };
 };
 
@@ -102,10 +105,12 @@ describe('https', () => {
   afterAll(() => api.close());
 
   const listTasks = (env: Record<string, string>) =>
-    new ApiClient({
-      connection: connectTo({}, loadConfig({ KEYTURN_API_KEY: OPERATOR, ...env })),
-      say: () => undefined,
-    }).get({ path: '/v1/tasks', schema: z.looseObject({ total: z.int() }) });
+    getTasks({
+      client: openClient({
+        connection: connectTo({}, loadConfig({ KEYTURN_API_KEY: OPERATOR, ...env }), NO_CONTEXTS),
+        say: () => undefined,
+      }),
+    });
 
   it('trusts the certificate of this machine under whatever name it was made for', async () => {
     const env = {

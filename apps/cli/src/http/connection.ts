@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Config, isLoopback, loadConfig } from '@keyturn/config';
 import { CliError, EXIT, UsageError } from '../cli-error.ts';
+import { type ContextFile, readContexts } from '../config/context-file.ts';
+import { activeContext, type NamedContext } from '../config/active-context.ts';
+import { addressFault, hostOf } from './address.ts';
+import { contextKey } from './context-key.ts';
 
 /** Where the API is and who we are there. */
 export interface Connection {
@@ -12,46 +16,66 @@ export interface Connection {
   readonly ownCertificate?: string;
 }
 
-/** The address of the flag, else the configured one; with the configured key, or this machine's own. Throws `UsageError` or `CliError` (sign in). */
-export function connectTo({ url: given }: { readonly url?: string | undefined }, config = loadConfig()): Connection {
-  const url = parseAddress(given ?? config.client.url);
+export interface Destination {
+  readonly url?: string | undefined;
+  readonly context?: string | undefined;
+}
+
+/**
+ * The address of the flags, else the environment's, else the context's, else this machine; with the key that belongs there.
+ * Throws `UsageError` or `CliError` (sign in).
+ */
+export function connectTo(given: Destination, config = loadConfig(), file: ContextFile = readContexts()): Connection {
+  const context = activeContext({ given: given.context, config, file });
+  const url = parseAddress(addressOf(given, config, context));
   const isOwnListener = isLoopback(hostOf(url)) && url.port === String(config.port);
   return {
     url,
-    key: keyFor(url, config),
+    key: keyFor(url, config, context),
     ...(isOwnListener && config.tls && { ownCertificate: readFileSync(config.tls.certFile, 'utf8') }),
   };
 }
 
-function parseAddress(text: string): URL {
-  const url = URL.parse(text);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError('The address of Keyturn is an http(s) address, such as https://keyturn.example.com.');
-  }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new UsageError(
-      'The address of Keyturn has no credentials, query or fragment: keys go into KEYTURN_API_KEY_FILE.',
-    );
-  }
-  // Whoever sees the traffic would have the key, and with it every value it may pull.
-  if (url.protocol === 'http:' && !isLoopback(hostOf(url))) {
-    throw new UsageError(
-      `${url.origin} would get your key unencrypted. Use https, or a tunnel to this machine: ssh -N -L 4780:127.0.0.1:4780 <host>`,
-    );
-  }
-  return url;
+/** A context somebody names on the command line goes before the environment, one that merely is the current one after it. */
+function addressOf({ url }: Destination, { client }: Config, context: NamedContext | null): string {
+  if (url !== undefined) return url;
+  const own = context?.url;
+  if (own !== undefined && (context?.isFlag === true || !client.isUrlSet)) return own;
+  return client.url;
 }
 
-const hostOf = (url: URL): string => url.hostname.replaceAll(/^\[|\]$/g, '');
+function parseAddress(text: string): URL {
+  const fault = addressFault(text);
+  if (fault !== null) throw new UsageError(fault);
+  return new URL(text);
+}
 
-function keyFor(url: URL, config: Config): string {
+function keyFor(url: URL, config: Config, context: NamedContext | null): string {
   const { apiKey, apiKeyFile } = config.client;
+  // A context's key is for its own address: another one must not get it because somebody said --url.
+  const own = context !== null && belongsTo(url, context, config) ? context : null;
+  const ofContext = () => {
+    const key = own === null ? undefined : contextKey(own.name, own);
+    return key === undefined ? undefined : usable(key, `the context ${own?.name}`);
+  };
+  const first = own?.isFlag === true ? ofContext() : undefined;
+  if (first !== undefined) return first;
   if (apiKey !== undefined) return usable(apiKey, 'KEYTURN_API_KEY');
   if (apiKeyFile !== undefined) return usable(readFileSync(apiKeyFile, 'utf8'), 'the file of KEYTURN_API_KEY_FILE');
+  return ofContext() ?? ofThisMachine(url, config);
+}
+
+function belongsTo(url: URL, { url: own }: NamedContext, config: Config): boolean {
+  return url.origin === URL.parse(own ?? config.client.url)?.origin;
+}
+
+function ofThisMachine(url: URL, config: Config): string {
   // The first key of this machine is never shown to another one.
   const isThisMachine = isLoopback(hostOf(url)) || url.href === URL.parse(config.publicUrl ?? '')?.href;
   if (!isThisMachine) {
-    throw signIn(`There is no key for ${url.origin}: set KEYTURN_API_KEY_FILE to the file that holds it.`);
+    throw signIn(
+      `There is no key for ${url.origin}: set KEYTURN_API_KEY_FILE to the file that holds it, or keyFile of a context (keyturn config set).`,
+    );
   }
   return usable(config.adminKey ?? firstKey(config.paths.adminKey), 'the first key of this machine');
 }

@@ -1,9 +1,10 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls, type RequestOptions } from 'node:https';
+import { errorCode } from '../error-code.ts';
 import type { Connection } from './connection.ts';
 
 export interface Outgoing {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: string;
   /** From the root of the API, query included. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,7 +19,7 @@ export interface Incoming {
 }
 
 /** No whole answer came. `reason` is a phrase or an error code; it holds nothing that was sent. */
-export class NoAnswer extends Error {
+export class Unanswered extends Error {
   /** False only when it is certain that the request never left this machine. */
   readonly mayHaveArrived: boolean;
   /** False: trying again cannot help. */
@@ -26,7 +27,7 @@ export class NoAnswer extends Error {
 
   constructor(reason: string, { mayHaveArrived, canPass }: { mayHaveArrived: boolean; canPass: boolean }) {
     super(reason);
-    this.name = 'NoAnswer';
+    this.name = 'Unanswered';
     this.mayHaveArrived = mayHaveArrived;
     this.canPass = canPass;
   }
@@ -37,23 +38,38 @@ const LIMIT_MS = 30_000;
 /** Far more than 500 tokens with all their versions: what goes on longer is not Keyturn. */
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 
+/** One request, one whole answer, within 30 s; throws `Unanswered`. */
+export async function send(connection: Connection, outgoing: Outgoing): Promise<Incoming> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  const { signal } = outgoing;
+  const answer = await openAnswer(connection, {
+    ...outgoing,
+    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+  }).catch((error: unknown) => {
+    throw limit.aborted && error instanceof Unanswered ? tooLate(error.mayHaveArrived) : error;
+  });
+  return readAnswer(answer).catch((error: unknown) => {
+    throw limit.aborted ? tooLate(true) : unanswered(error, true);
+  });
+}
+
 /**
- * One request, one answer; throws `NoAnswer`. Node's own client rather than fetch: it can trust this machine's
- * certificate, follows no redirect with our key in hand and says whether anything was sent.
+ * Sends a request and resolves with the beginning of its answer, whose body is still to come; throws `Unanswered`. Node's own
+ * client rather than fetch: it can trust this machine's certificate, follows no redirect with our key in hand and says whether
+ * anything was sent.
  */
-export function send({ url, key, ownCertificate }: Connection, outgoing: Outgoing): Promise<Incoming> {
+export function openAnswer({ url, key, ownCertificate }: Connection, outgoing: Outgoing): Promise<IncomingMessage> {
   const { method, path, headers, body, signal } = outgoing;
   const isTls = url.protocol === 'https:';
-  const limit = AbortSignal.timeout(LIMIT_MS);
   const options: RequestOptions = {
     method,
     agent: false,
-    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    ...(signal !== undefined && { signal }),
     headers: {
       accept: 'application/json',
-      authorization: `Bearer ${key}`,
       ...headers,
-      ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      authorization: `Bearer ${key}`,
+      ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
     },
     ...(ownCertificate !== undefined && {
       ca: ownCertificate,
@@ -63,16 +79,13 @@ export function send({ url, key, ownCertificate }: Connection, outgoing: Outgoin
   };
   return new Promise((resolve, reject) => {
     let mayHaveArrived = false;
-    const fail = (error: Error) => {
-      reject(noAnswer(error, { mayHaveArrived, isLate: limit.aborted }));
-    };
-    const request = (isTls ? requestTls : requestPlain)(addressOf(url, path), options, (answer) => {
-      readAnswer(answer).then(resolve, fail);
-    });
+    const request = (isTls ? requestTls : requestPlain)(addressOf(url, path), options, resolve);
     request.once('socket', (socket) => {
       socket.once(isTls ? 'secureConnect' : 'connect', () => (mayHaveArrived = true));
     });
-    request.once('error', fail);
+    request.once('error', (error) => {
+      reject(unanswered(error, mayHaveArrived));
+    });
     request.end(body);
   });
 }
@@ -93,15 +106,18 @@ async function readAnswer(answer: IncomingMessage): Promise<Incoming> {
   return { status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString('utf8') };
 }
 
-function noAnswer(error: Error, { mayHaveArrived, isLate }: { mayHaveArrived: boolean; isLate: boolean }): NoAnswer {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (isLate) return new NoAnswer(`no answer within ${LIMIT_MS / 1000} s`, { mayHaveArrived, canPass: true });
+const tooLate = (mayHaveArrived: boolean) =>
+  new Unanswered(`no answer within ${LIMIT_MS / 1000} s`, { mayHaveArrived, canPass: true });
+
+/** Any error of a connection as what it means for the request. */
+export function unanswered(error: unknown, mayHaveArrived: boolean): Unanswered {
+  const code = errorCode(error);
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/.test(code)) {
     const reason = `its certificate is not trusted (${code}); NODE_EXTRA_CA_CERTS names the file of its authority`;
-    return new NoAnswer(reason, { mayHaveArrived: false, canPass: false });
+    return new Unanswered(reason, { mayHaveArrived: false, canPass: false });
   }
   const reason = REASONS[code] ?? (code === '' ? 'the connection failed' : `the connection failed (${code})`);
-  return new NoAnswer(reason, { mayHaveArrived, canPass: true });
+  return new Unanswered(reason, { mayHaveArrived, canPass: true });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,10 +1,8 @@
-import { z } from 'zod';
-import type { ApiClient } from '../http/api-client.ts';
-
-const summarySchema = z.object({ clock: z.object({ now: z.iso.datetime({ offset: true }) }) });
+import { getFleetSummary } from '@keyturn/client';
+import type { Api } from '../http/open-client.ts';
 
 /** Epoch ms of the fleet's own clock: an accelerated fleet is days ahead of this machine. */
-export async function fleetNow(api: ApiClient): Promise<number> {
-  const { clock } = await api.get({ path: '/v1/fleet/summary', schema: summarySchema });
+export async function fleetNow(client: Api): Promise<number> {
+  const { clock } = await getFleetSummary({ client });
   return Date.parse(clock.now);
 }

@@ -1,10 +1,15 @@
+import type { MigrationAttempt, MigrationAttemptDetail } from '@keyturn/client';
+import type { ReliesOn } from '../http/relied-on.ts';
 import { codeText, instantText } from '../output/instant-text.ts';
 import { factLines, tableLines } from '../output/table.ts';
 import { wrapText } from '../output/wrap-text.ts';
-import type { AttemptItem } from './migration-item.schema.ts';
+import type { Language } from '../output/words.ts';
+
+type AttemptView = ReliesOn<MigrationAttempt, 'n'>;
+type AttemptDetailView = ReliesOn<MigrationAttemptDetail, 'n'>;
 
 /** Attempts one under the other, as the API orders them. */
-export function attemptTable(attempts: readonly AttemptItem[]): string[] {
+export function attemptTable(attempts: readonly AttemptView[], lang: Language): string[] {
   return tableLines(
     ['ATTEMPT', 'STARTED', 'ENDED', 'OUTCOME', 'CAUSE', 'MIGRATED', 'FAILED', 'REMAINING'],
     attempts.map(({ n, startedAt, endedAt, outcome, cause, migrated, failed, remaining }) => [
@@ -17,11 +22,12 @@ export function attemptTable(attempts: readonly AttemptItem[]): string[] {
       countText(failed),
       countText(remaining),
     ]),
+    lang,
   );
 }
 
 /** One attempt with its keys, at most `width` columns wide. */
-export function attemptLines(attempt: AttemptItem, width: number): string[] {
+export function attemptLines(attempt: AttemptDetailView, width: number): string[] {
   const { n, mode, failedChecks } = attempt;
   const facts = factLines([
     ['attempt', String(n)],
@@ -60,7 +66,7 @@ export function keyLines({
 }
 
 /** An attempt in one line. */
-export function countsText(attempt: AttemptItem): string {
+export function countsText(attempt: AttemptView): string {
   const { n, outcome, endedAt, cause, migrated, failed, remaining } = attempt;
   const end = outcome ? codeText(outcome) : endedAt ? 'ended' : 'under way';
   const isKnown = [migrated, failed, remaining].some((number) => typeof number === 'number');

@@ -1,11 +1,14 @@
+import type { MigrationView } from '../http/relied-on.ts';
 import { instantText } from '../output/instant-text.ts';
 import { wrapText } from '../output/wrap-text.ts';
-import type { Decision, DecisionOption, MigrationItem } from './migration-item.schema.ts';
+
+type Decision = NonNullable<MigrationView['decision']>;
+type DecisionOption = NonNullable<Decision['options']>[number];
 
 const MARGIN = '  ';
 
 /** The choices with what each does and what has to be cleaned up before it, at most `width` columns wide where keys allow. */
-export function decisionLines({ id }: MigrationItem, decision: Decision, width: number): string[] {
+export function decisionLines({ id }: MigrationView, decision: Decision, width: number): string[] {
   const since = decision.since ? ` since ${instantText(decision.since)}` : '';
   const checks = decision.overridableChecks ?? [];
   return [

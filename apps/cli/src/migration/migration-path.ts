@@ -1,6 +1,6 @@
 import { requireSlug } from '../input/slug.ts';
 
-/** The address of a migration, or of something of it. */
-export function migrationPath(id: string, of = ''): string {
-  return `/v1/migrations/${requireSlug('The id of a migration', id)}${of === '' ? '' : `/${of}`}`;
+/** The id of a migration as a part of an address. */
+export function migrationPath(id: string): { id: string } {
+  return { id: requireSlug('The id of a migration', id) };
 }

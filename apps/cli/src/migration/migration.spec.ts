@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { runCli, type Ended } from '../../test/run-cli.ts';
+import { type EndedHere, runHere } from '../../test/run-here.ts';
 import { FLEET_NOW, OPERATOR, problem, ScriptedApi } from '../../test/scripted-api.ts';
 
 const ATTEMPT = {
@@ -92,8 +92,8 @@ beforeEach(() => {
   api.script('GET /v1/migrations/wiki-1/attempts', { items: [ATTEMPT] });
 });
 
-const migration = (args: readonly string[]): Promise<Ended> =>
-  runCli(['migration', ...args], { env: { KEYTURN_URL: api.url, KEYTURN_API_KEY: OPERATOR } });
+const migration = (args: readonly string[]): Promise<EndedHere> =>
+  runHere(['migration', ...args], { env: { KEYTURN_URL: api.url, KEYTURN_API_KEY: OPERATOR } });
 const sent = (route: string) => api.callsTo(route).map(({ body }) => body);
 
 describe('keyturn migration list', () => {

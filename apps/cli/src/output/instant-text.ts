@@ -1,3 +1,5 @@
+import { inLanguage, type Language } from './words.ts';
+
 /** An instant of the fleet's own clock as people read it: to the minute, in UTC, which every part of a fleet shares. */
 export function instantText(instant: string | null | undefined): string {
   if (instant === null || instant === undefined) return '-';
@@ -6,7 +8,11 @@ export function instantText(instant: string | null | undefined): string {
 }
 
 /** A code such as `needsYou` in words. */
-export function codeText(code: string | null | undefined): string {
+export function codeText(code: string | null | undefined, lang: Language = 'en'): string {
   if (code === null || code === undefined) return '-';
-  return code.replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  const words = code.replaceAll(
+    /([a-z])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
+  return inLanguage(lang, words);
 }

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import type { Language } from './words.ts';
 
 export interface LanguageOptions {
-  readonly lang: 'en' | 'ja';
+  readonly lang: Language;
 }
 
-/** `--lang` for a command that shows a text of the API which exists in both languages. */
-export function withLanguage(command: Command, what: string): Command {
+/** `--lang` for a command that shows texts for people. */
+export function withLanguage(command: Command, what = 'of what people read'): Command {
   return command.addOption(new Option('--lang <language>', what).choices(['en', 'ja']).default('en'));
 }

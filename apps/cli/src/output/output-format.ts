@@ -1,20 +1,25 @@
 import { type Command, Option } from 'commander';
 import { stringify } from 'yaml';
+import { CliError } from '../cli-error.ts';
+import { type Look, lookOf } from './look.ts';
+import { inColour, unpainted } from './paint.ts';
 import { withoutControls } from './plain-text.ts';
 import { say } from './say.ts';
+import type { Language } from './words.ts';
 
-export const OUTPUT_FORMATS = ['table', 'json', 'yaml', 'name'] as const;
+export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'jsonl', 'yaml', 'name'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 export interface OutputOptions {
   readonly output: OutputFormat;
+  readonly lang?: Language;
 }
 
 export interface Output {
   /** As the API gave it: programs read this. */
   readonly data: unknown;
   /** For people. */
-  readonly lines: () => readonly string[];
+  readonly lines: (look: Look) => readonly string[];
   /** One id a line: what the next command takes. */
   readonly names: readonly string[];
 }
@@ -26,30 +31,65 @@ export function withOutput(command: Command): Command {
   );
 }
 
+/** Whether people read it, and not a program. */
+export const isForPeople = (output: OutputFormat): boolean => output === 'table' || output === 'wide';
+
 /** Writes a list: for people, an empty one is a sentence on standard error instead of a lonely heading. */
 export function writeList(answer: Output & { readonly none: string }, options: OutputOptions): void {
-  if (answer.names.length === 0 && options.output === 'table') say(answer.none);
+  if (answer.names.length === 0 && isForPeople(options.output)) say(answer.none);
   else writeOutput(answer, options);
 }
 
 /** Writes an answer to standard output in the format that was asked for. */
-export function writeOutput(answer: Output, { output }: OutputOptions): void {
-  // `keyturn token list | head` has read what it wanted.
-  process.stdout.once('error', () => undefined);
-  process.stdout.write(textOf(answer, output));
+export function writeOutput(answer: Output, options: OutputOptions): void {
+  writeText(outputText(answer, options));
 }
 
-function textOf({ data, lines, names }: Output, format: OutputFormat): string {
-  switch (format) {
+const guarded = new WeakSet<object>();
+
+/** Standard output for data. */
+export function writeText(text: string): void {
+  const { stdout } = process;
+  // `keyturn token list | head` has read what it wanted.
+  if (!guarded.has(stdout)) stdout.on('error', () => undefined);
+  guarded.add(stdout);
+  stdout.write(text);
+}
+
+export function outputText({ data, lines, names }: Output, options: OutputOptions): string {
+  switch (options.output) {
     case 'json':
       return `${JSON.stringify(data, null, 2)}\n`;
+    case 'jsonl':
+      return (Array.isArray(data) ? data : [data]).map(jsonLine).join('');
     case 'yaml':
       return stringify(data);
     case 'name':
-      return linesText(names);
+      return names.map((name) => `${withoutControls(name)}\n`).join('');
     case 'table':
-      return linesText(lines());
+    case 'wide':
+      return peopleText(lines, lookOf(options));
   }
 }
 
-const linesText = (lines: readonly string[]) => lines.map((line) => `${withoutControls(line)}\n`).join('');
+/** One object in one line. */
+export const jsonLine = (item: unknown): string => `${JSON.stringify(item)}\n`;
+
+function peopleText(lines: Output['lines'], look: Look): string {
+  return drawn(lines, look)
+    .map(withoutControls)
+    .map((line) => `${look.isColoured ? inColour(line) : unpainted(line)}\n`)
+    .join('');
+}
+
+/** Drawing is nothing but reading an answer: what cannot be read in it is another API's, and no fault with a stack. */
+function drawn(lines: Output['lines'], look: Look): readonly string[] {
+  try {
+    return lines(look);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new CliError(
+      'Keyturn answered something that this version of the command line cannot show. Bring both to the same version; -o json shows the answer as it is.',
+    );
+  }
+}

@@ -1,22 +1,24 @@
+import { assignTask, type CompleteTaskData, completeTask, snoozeTask } from '@keyturn/client';
 import { REPORTED_OUTCOMES } from '@keyturn/domain';
 import { type Command, Option } from 'commander';
-import { UsageError } from '../cli-error.ts';
+import { type End, UsageError } from '../cli-error.ts';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
 import { fleetNow } from '../input/fleet-now.ts';
 import { instantOf, parseWhen } from '../input/parse-when.ts';
 import { repeatedList } from '../input/repeated.ts';
+import { type DryRunOptions, withDryRun, writeForeseen } from '../output/dry-run.ts';
 import { instantText } from '../output/instant-text.ts';
 import { type OutputOptions, withOutput, writeOutput } from '../output/output-format.ts';
+import { foreseeTask } from './foresee-task.ts';
 import { taskPath } from './task-id.ts';
-import { taskItem } from './task-item.schema.ts';
 
-type ChangeOptions = ApiOptions & OutputOptions;
+type ChangeOptions = ApiOptions & OutputOptions & DryRunOptions;
 
 interface DoneOptions extends ChangeOptions {
   readonly evidence?: string;
-  readonly report?: string;
-  readonly migrated?: readonly string[];
-  readonly failed?: readonly string[];
+  readonly report?: (typeof REPORTED_OUTCOMES)[number];
+  readonly migrated?: string[];
+  readonly failed?: string[];
 }
 
 const DONE_EXAMPLES = `Examples:
@@ -25,7 +27,7 @@ const DONE_EXAMPLES = `Examples:
   keyturn task done wave-3-finance.2 --report incomplete --migrated FIN,OPS --failed HR
 `;
 
-export function addTaskDone(task: Command): void {
+export function addTaskDone(task: Command, end: End): void {
   const command = task
     .command('done')
     .description('say that a task is done; of a run in the assistant report how it ended')
@@ -42,13 +44,19 @@ export function addTaskDone(task: Command): void {
     .addHelpText('before', DONE_EXAMPLES)
     .action(async (id: string, options: DoneOptions) => {
       const body = completionOf(options);
-      const done = await openApi(options).post({ path: taskPath(id, 'complete'), schema: taskItem, body });
+      const path = taskPath(id);
+      const client = openApi(options);
+      if (options.dryRun === true) {
+        const hasReport = options.report !== undefined;
+        return writeForeseen(await foreseeTask(client, { id, does: 'done', hasReport }), options, end);
+      }
+      const done = await completeTask({ client, path, body });
       writeOutput({ data: done, lines: () => [`${id} is done`], names: [id] }, options);
     });
-  withOutput(withApi(command));
+  withDryRun(withOutput(withApi(command)));
 }
 
-function completionOf({ evidence, report: outcome, migrated, failed }: DoneOptions): object {
+function completionOf({ evidence, report: outcome, migrated, failed }: DoneOptions): CompleteTaskData['body'] {
   const keys = { ...(migrated && { migratedKeys: migrated }), ...(failed && { failedKeys: failed }) };
   if (outcome === undefined && Object.keys(keys).length > 0)
     throw new UsageError('--migrated and --failed belong to a --report.');
@@ -58,7 +66,7 @@ function completionOf({ evidence, report: outcome, migrated, failed }: DoneOptio
   };
 }
 
-export function addTaskSnooze(task: Command): void {
+export function addTaskSnooze(task: Command, end: End): void {
   const command = task
     .command('snooze')
     .description('be reminded later; never past the last safe moment')
@@ -70,19 +78,19 @@ export function addTaskSnooze(task: Command): void {
     )
     .action(async (id: string, options: ChangeOptions & { until: string }) => {
       const when = parseWhen('--until', options.until);
-      const path = taskPath(id, 'snooze');
-      const api = openApi(options);
-      const until = await instantOf(when, () => fleetNow(api));
-      const snoozed = await api.post({ path, schema: taskItem, body: { until } });
-      writeOutput(
-        { data: snoozed, lines: () => [`${id} is snoozed until ${instantText(until)}`], names: [id] },
-        options,
-      );
+      const path = taskPath(id);
+      const client = openApi(options);
+      const until = await instantOf(when, () => fleetNow(client));
+      const how = ` until ${instantText(until)}`;
+      if (options.dryRun === true)
+        return writeForeseen(await foreseeTask(client, { id, does: 'snooze', how }), options, end);
+      const snoozed = await snoozeTask({ client, path, body: { until } });
+      writeOutput({ data: snoozed, lines: () => [`${id} is snoozed${how}`], names: [id] }, options);
     });
-  withOutput(withApi(command));
+  withDryRun(withOutput(withApi(command)));
 }
 
-export function addTaskHandover(task: Command): void {
+export function addTaskHandover(task: Command, end: End): void {
   const command = task
     .command('handover')
     .description('give a task to somebody else')
@@ -90,12 +98,13 @@ export function addTaskHandover(task: Command): void {
     .requiredOption('--to <owner>', 'who does it from now on')
     .addHelpText('before', 'Examples:\n  keyturn task handover hr-adapters.3 --to lead@acme.test\n')
     .action(async (id: string, options: ChangeOptions & { to: string }) => {
-      const given = await openApi(options).post({
-        path: taskPath(id, 'assign'),
-        schema: taskItem,
-        body: { owner: options.to },
-      });
+      const path = taskPath(id);
+      const client = openApi(options);
+      if (options.dryRun === true) {
+        return writeForeseen(await foreseeTask(client, { id, does: 'handover', how: options.to }), options, end);
+      }
+      const given = await assignTask({ client, path, body: { owner: options.to } });
       writeOutput({ data: given, lines: () => [`${id} is now for ${options.to}`], names: [id] }, options);
     });
-  withOutput(withApi(command));
+  withDryRun(withOutput(withApi(command)));
 }

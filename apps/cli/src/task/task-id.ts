@@ -1,7 +1,6 @@
 import { requirePathPart } from '../input/path-part.ts';
 
-/** The address of a task. Its id is the server's. */
-export function taskPath(id: string, action = ''): string {
-  const part = requirePathPart(id, 'That is no id of a task: see keyturn task list.');
-  return `/v1/tasks/${part}${action === '' ? '' : `/${action}`}`;
+/** The id of a task, which is the server's, as a part of an address. */
+export function taskPath(id: string): { id: string } {
+  return { id: requirePathPart(id, 'That is no id of a task: see keyturn task list.') };
 }

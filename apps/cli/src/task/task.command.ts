@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { End } from '../cli-error.ts';
 import { addTaskDone, addTaskHandover, addTaskSnooze } from './task-change.command.ts';
+import { addTaskOpen } from './task-open.command.ts';
 import { addTaskList, addTaskShow } from './task-read.command.ts';
 
 const EXAMPLES = `Examples:
@@ -8,11 +10,12 @@ const EXAMPLES = `Examples:
   keyturn task done hr-adapters.3 --evidence "revoked in Data Manager"
 `;
 
-export function addTask(program: Command): void {
+export function addTask(program: Command, end: End): void {
   const task = program.command('task').description('work that waits for a person').addHelpText('before', EXAMPLES);
   addTaskList(task);
   addTaskShow(task);
-  addTaskDone(task);
-  addTaskSnooze(task);
-  addTaskHandover(task);
+  addTaskOpen(task);
+  addTaskDone(task, end);
+  addTaskSnooze(task, end);
+  addTaskHandover(task, end);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import stringWidth from 'string-width';
-import { runCli, type Ended } from '../../test/run-cli.ts';
+import { type EndedHere, runHere } from '../../test/run-here.ts';
 import { OPERATOR, ScriptedApi, VIEWER } from '../../test/scripted-api.ts';
 
 let api: ScriptedApi;
@@ -42,8 +42,8 @@ beforeEach(() => {
   }
 });
 
-const task = (args: readonly string[], key = OPERATOR): Promise<Ended> =>
-  runCli(['task', ...args], { env: { KEYTURN_URL: api.url, KEYTURN_API_KEY: key } });
+const task = (args: readonly string[], key = OPERATOR): Promise<EndedHere> =>
+  runHere(['task', ...args], { env: { KEYTURN_URL: api.url, KEYTURN_API_KEY: key } });
 const sent = (route: string) => api.callsTo(route).map(({ body }) => body);
 
 describe('keyturn task list', () => {
@@ -71,12 +71,12 @@ describe('keyturn task show', () => {
     const { code, stdout } = await task(['show', 'hr-one.1', '--lang', 'ja'], VIEWER);
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `task   hr-one.1 (regenerate token, open)
-about  token/hr-one
-owner  platform@acme.test
-cause  ExpiryNear
-due    2031-03-20 08:30Z
-open   https://acme.atlassian.net/jira/assets
+      `タスク  hr-one.1 (トークンの再生成, open)
+対象    token/hr-one
+所有者  platform@acme.test
+原因    ExpiryNear
+期限    2031-03-20 08:30Z
+リンク  https://acme.atlassian.net/jira/assets
 
 期限までに更新しないと、夜間の人事データの取り込みが止まります。
 
@@ -152,5 +152,17 @@ describe('working on a task', () => {
 
   it('needs the rights to', async () => {
     expect(await task(['done', 'hr-one.1'], VIEWER)).toMatchObject({ code: 4, stdout: '' });
+  });
+});
+
+describe('keyturn task open', () => {
+  it('prints the page, and says when there is none', async () => {
+    expect(await task(['open', 'hr-one.1'])).toMatchObject({
+      code: 0,
+      stdout: 'https://acme.atlassian.net/jira/assets\n',
+      stderr: '',
+    });
+    api.tasks.set('hr-one.1', { ...api.tasks.get('hr-one.1'), deepLink: null });
+    expect(await task(['open', 'hr-one.1'])).toMatchObject({ code: 1, stdout: '' });
   });
 });

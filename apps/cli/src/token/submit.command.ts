@@ -1,16 +1,18 @@
+import { postTokenVersion, type Submitted } from '@keyturn/client';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { CliError, type End, EXIT, UsageError } from '../cli-error.ts';
-import { ApiClient } from '../http/api-client.ts';
 import { type ApiOptions, withApi } from '../http/api-options.ts';
 import { connectTo } from '../http/connection.ts';
+import { openClient } from '../http/open-client.ts';
 import { parseInstant } from '../input/parse-when.ts';
 import { readValue } from '../input/read-value.ts';
 import { requireSlug } from '../input/slug.ts';
+import { type DryRunOptions, withDryRun, writeForeseen } from '../output/dry-run.ts';
 import { instantText } from '../output/instant-text.ts';
 import { type OutputOptions, withOutput, writeOutput } from '../output/output-format.ts';
 import { withoutValue } from '../output/plain-text.ts';
 import { say } from '../output/say.ts';
+import { foreseeToken } from './foresee-token.ts';
 
 const EXAMPLES = `Examples:
   keyturn token submit hr-adapters                      # asks, and shows nothing of what you paste
@@ -22,18 +24,11 @@ const RULES = `
 The value comes from the prompt or from standard input (one line end at its end is removed), never from the command line,
 which every user of the machine can read. Without an answer the same request is repeated for up to 100 seconds.`;
 
-interface SubmitOptions extends ApiOptions, OutputOptions {
+interface SubmitOptions extends ApiOptions, OutputOptions, DryRunOptions {
   readonly version?: string;
   readonly expiresAt?: string;
   readonly input: boolean;
 }
-
-const submitted = z.looseObject({
-  version: z.int(),
-  fingerprint: z.string(),
-  expiresAt: z.string().nullish(),
-  status: z.string().optional(),
-});
 
 export function addTokenSubmit(token: Command, end: End): void {
   const command = token
@@ -46,11 +41,11 @@ export function addTokenSubmit(token: Command, end: End): void {
     .addHelpText('before', EXAMPLES)
     .addHelpText('after', RULES)
     .action((id: string, options: SubmitOptions) => submit({ id, options, end }));
-  withOutput(withApi(command));
+  withDryRun(withOutput(withApi(command)));
 }
 
 async function submit({ id, options, end }: { id: string; options: SubmitOptions; end: End }): Promise<void> {
-  const path = `/v1/tokens/${requireSlug('The id of a token', id)}/versions`;
+  const path = { id: requireSlug('The id of a token', id) };
   const about = {
     ...(options.version !== undefined && { version: parseVersion(options.version) }),
     ...(options.expiresAt !== undefined && {
@@ -59,10 +54,15 @@ async function submit({ id, options, end }: { id: string; options: SubmitOptions
   };
   // Before the value is asked for: nobody pastes it twice because a key was missing.
   const connection = connectTo(options);
+  if (options.dryRun === true) {
+    // The value is not needed to know whether one would be taken.
+    const client = openClient({ connection, say });
+    return writeForeseen(await foreseeToken(client, { id, does: 'submit' }), options, end);
+  }
   const value = await readValue({ question: `Value of ${id} (not shown): `, mayAsk: options.input });
-  const api = new ApiClient({ connection, say: (line) => say(withoutValue(line, value)) });
+  const client = openClient({ connection, say: (line) => say(withoutValue(line, value)) });
   try {
-    const made = await api.post({ path, schema: submitted, body: { value, ...about } });
+    const made = await postTokenVersion({ client, path, body: { value, ...about } });
     writeOutput({ data: made, lines: () => [submittedLine(id, made)], names: [id] }, options);
     if (made.status === 'orphaned') end(EXIT.failed);
   } catch (error) {
@@ -72,7 +72,7 @@ async function submit({ id, options, end }: { id: string; options: SubmitOptions
   }
 }
 
-function submittedLine(id: string, { version, fingerprint, expiresAt, status }: z.output<typeof submitted>): string {
+function submittedLine(id: string, { version, fingerprint, expiresAt, status }: Submitted): string {
   if (status === 'orphaned')
     return `${id} version ${version} does not work, so it is not used; the value before it stays. Hand over another one.`;
   const ends = expiresAt ? `, expires ${instantText(expiresAt)}` : '';

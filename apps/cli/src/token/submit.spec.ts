@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, runCli, startOnTerminal, type RunningCli } from '../../test/run-cli.ts';
+import { eventually, startOnTerminal, type RunningCli } from '../../test/run-cli.ts';
+import { runHere } from '../../test/run-here.ts';
 import { OPERATOR, problem, ScriptedApi, VIEWER } from '../../test/scripted-api.ts';
 
 const VALUE = 'dm_canary-71c0ffee';
@@ -13,7 +14,7 @@ afterAll(() => api.close());
 
 const environment = (key = OPERATOR) => ({ KEYTURN_URL: api.url, KEYTURN_API_KEY: key });
 const submit = (args: readonly string[], input: string | Buffer = VALUE, key = OPERATOR) =>
-  runCli(['token', 'submit', ...args], { env: environment(key), input });
+  runHere(['token', 'submit', ...args], { env: environment(key), input });
 const bodies = (id: string) => api.callsTo(`POST /v1/tokens/${id}/versions`).map(({ body }) => body);
 
 describe('keyturn token submit', () => {
@@ -165,7 +166,7 @@ describe('keyturn token submit', () => {
   });
 
   it('looks for its key before it asks for the value', async () => {
-    const ended = await runCli(['token', 'submit', 'hr-use'], {
+    const ended = await runHere(['token', 'submit', 'hr-use'], {
       env: { KEYTURN_URL: api.url, KEYTURN_DATA: '/nonexistent' },
       input: VALUE,
     });

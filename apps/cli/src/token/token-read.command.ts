@@ -1,82 +1,103 @@
+import { getToken, getTokens, getTokenTimeline } from '@keyturn/client';
 import type { Command } from 'commander';
-import { UsageError } from '../cli-error.ts';
-import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
+import { type ApiOptions, withApi } from '../http/api-options.ts';
+import type { Api } from '../http/open-client.ts';
 import { type Paging, readPages } from '../http/read-pages.ts';
-import { repeated } from '../input/repeated.ts';
 import { requireSlug } from '../input/slug.ts';
-import { type OutputOptions, withOutput, writeList, writeOutput } from '../output/output-format.ts';
-import { tokenItem } from './token-item.schema.ts';
+import { type WatchOptions, withWatch, showOrWatch } from '../live/show-or-watch.ts';
+import { type LanguageOptions, withLanguage } from '../output/language-option.ts';
+import { type OutputOptions, withOutput } from '../output/output-format.ts';
+import { withPaging, writePages } from '../output/write-pages.ts';
+import { type TokenFilters, tokenQuery, withTokenFilters } from './token-filters.ts';
+import { describeLines } from './token-describe.ts';
 import { tokenLines, tokenTable } from './token-lines.ts';
 
-type ReadOptions = ApiOptions & OutputOptions;
+type ReadOptions = ApiOptions & OutputOptions & LanguageOptions & WatchOptions;
+type ListOptions = ReadOptions & Paging & TokenFilters;
 
-interface ListOptions extends ReadOptions, Paging {
-  readonly status?: readonly string[];
-  readonly kind?: readonly string[];
-  readonly owner?: readonly string[];
-  readonly label?: readonly string[];
-  readonly query?: string;
-  readonly sort: string;
-}
-
-const LIST_EXAMPLES = `Examples:
-  keyturn token list
-  keyturn token list --status needsYou --status expired
-  keyturn token list -l env=prod --sort -expiresAt --all -o name
-`;
+const NONE = 'There is no such token.';
 
 export function addTokenList(token: Command): void {
   const command = token
     .command('list')
     .description('tokens, the first to expire first')
-    .option('--status <word>', 'only with this status; may be repeated', repeated)
-    .option('--kind <kind>', 'only of this kind; may be repeated', repeated)
-    .option('--owner <owner>', 'only of this owner; may be repeated', repeated)
-    .option('-l, --label <key=value>', 'only with this tag; may be repeated', repeated)
-    .option('-q, --query <text>', 'only with this text in id, label, owner, site or a tag')
-    .option('--sort <field>', 'order, with a leading - the other way round', 'expiresAt')
-    .option('--limit <n>', 'at most so many (default: 50)')
-    .option('--all', 'every one of them')
-    .addHelpText('before', LIST_EXAMPLES)
+    .addHelpText(
+      'before',
+      `Examples:
+  keyturn token list
+  keyturn token list --status needsYou --status expired -o wide
+  keyturn token list -l env=prod --sort -expiresAt --all -o name
+  keyturn token list -w
+`,
+    )
     .action(listTokens);
-  withOutput(withApi(command));
+  withWatch(withOutput(withLanguage(withApi(withPaging(withTokenFilters(command))))));
 }
 
 async function listTokens(options: ListOptions): Promise<void> {
-  const { status, kind, owner, label = [], query: q, sort, limit, all } = options;
-  const query = { status, kind, owner, q, sort, ...tagFilters(label) };
-  const items = await readPages(openApi(options), { path: '/v1/tokens', item: tokenItem, query, limit, all });
-  const names = items.map(({ id }) => id);
-  writeList({ data: items, lines: () => tokenTable(items), names, none: 'There is no such token.' }, options);
+  const query = tokenQuery(options);
+  const pages = (client: Api) => ({
+    read: (page: object) => getTokens({ client, query: { ...query, ...page } }),
+    nameOf: ({ id }: { id: string }) => id,
+    lines: tokenTable,
+    none: NONE,
+  });
+  await showOrWatch(options, {
+    show: (client) => writePages(pages(client), options),
+    read: async (client) => {
+      const items = await readPages({ ...pages(client), ...options });
+      return { data: items, lines: (look) => tokenTable(items, look), names: items.map(({ id }) => id), none: NONE };
+    },
+  });
 }
-
-function tagFilters(labels: readonly string[]): Record<string, string[]> {
-  const filters: Record<string, string[]> = {};
-  for (const label of labels) {
-    const [, name, value] = /^([^=]+)=(.+)$/.exec(label) ?? [];
-    if (name === undefined || value === undefined) throw new UsageError('-l takes key=value, such as env=prod.');
-    (filters[`tag.${name}`] ??= []).push(value);
-  }
-  return filters;
-}
-
-const GET_EXAMPLES = `Examples:
-  keyturn token get hr-adapters
-  keyturn token get hr-adapters -o json
-`;
 
 export function addTokenGet(token: Command): void {
   const command = token
     .command('get')
     .description('one token with its versions; never a value')
     .argument('<id>', 'its id')
-    .addHelpText('before', GET_EXAMPLES)
-    .action(getToken);
-  withOutput(withApi(command));
+    .addHelpText(
+      'before',
+      'Examples:\n  keyturn token get hr-adapters\n  keyturn token get hr-adapters -o json\n  keyturn token get hr-adapters -w\n',
+    )
+    .action((id: string, options: ReadOptions) => {
+      const path = { id: requireSlug('The id of a token', id) };
+      return showOrWatch(options, {
+        subject: `token/${id}`,
+        read: async (client) => {
+          const token = await getToken({ client, path });
+          return { data: token, lines: (look) => tokenLines(token, look), names: [token.id] };
+        },
+      });
+    });
+  withWatch(withOutput(withLanguage(withApi(command))));
 }
 
-async function getToken(id: string, options: ReadOptions): Promise<void> {
-  const path = `/v1/tokens/${requireSlug('The id of a token', id)}`;
-  const token = await openApi(options).get({ path, schema: tokenItem });
-  writeOutput({ data: token, lines: () => tokenLines(token), names: [token.id] }, options);
+/** How many of the last events a page for people has. */
+const LAST_EVENTS = '10';
+
+export function addTokenDescribe(token: Command): void {
+  const command = token
+    .command('describe')
+    .description(
+      'everything about one token on one page: facts, versions, consumers, tasks, what comes next, last events',
+    )
+    .argument('<id>', 'its id')
+    .addHelpText(
+      'before',
+      'Examples:\n  keyturn token describe hr-adapters\n  keyturn token describe hr-adapters --lang ja -w\n',
+    )
+    .action((id: string, options: ReadOptions) => {
+      const path = { id: requireSlug('The id of a token', id) };
+      return showOrWatch(options, {
+        subject: `token/${id}`,
+        read: async (client) => {
+          const token = await getToken({ client, path });
+          const timeline = await getTokenTimeline({ client, path, query: { limit: LAST_EVENTS } });
+          const data = { ...token, planned: timeline.planned, events: timeline.items };
+          return { data, lines: (look) => describeLines({ token, timeline }, look), names: [token.id] };
+        },
+      });
+    });
+  withWatch(withOutput(withLanguage(withApi(command))));
 }

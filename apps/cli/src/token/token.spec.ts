@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { runCli, type Ended } from '../../test/run-cli.ts';
+import { eventually, startOnTerminal } from '../../test/run-cli.ts';
+import { type EndedHere, runHere } from '../../test/run-here.ts';
 import { OPERATOR, problem, ScriptedApi, VIEWER } from '../../test/scripted-api.ts';
 
 let api: ScriptedApi;
@@ -12,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const token = (args: readonly string[], key = OPERATOR): Promise<Ended> =>
-  runCli(['token', ...args], { env: { KEYTURN_URL: api.url, KEYTURN_API_KEY: key } });
+const token = (args: readonly string[], key = OPERATOR): Promise<EndedHere> =>
+  runHere(['token', ...args], { env: { KEYTURN_URL: api.url, KEYTURN_API_KEY: key } });
 const sent = (route: string) => api.callsTo(route).map(({ body }) => body);
 
 describe('keyturn token list', () => {
@@ -140,6 +141,91 @@ describe('changing a token', () => {
     expect(asked.stdout).toBe('Another person has to confirm: keyturn token confirm hr-one c7d1e0f2\n');
     const confirmed = await token(['confirm', 'hr-one', 'c7d1e0f2']);
     expect(confirmed).toMatchObject({ code: 0, stdout: 'hr-one version 2 is being made\n' });
-    expect(sent('POST /v1/tokens/hr-one/rotate/c7d1e0f2/confirm')).toEqual([{}]);
+    expect(api.callsTo('POST /v1/tokens/hr-one/rotate/c7d1e0f2/confirm')).toHaveLength(1);
+  });
+});
+
+describe('what cannot be taken back', () => {
+  const asked = async (...more: string[]) => {
+    api.calls.length = 0;
+    const words = ['token', 'retire', 'hr-one', '--reason', 'gone', '--revoke', ...more];
+    const cli = startOnTerminal(words, { env: { KEYTURN_URL: api.url, KEYTURN_API_KEY: OPERATOR } });
+    if (more.length === 0) {
+      await eventually(
+        () => cli.stdout().includes('Retire hr-one for good? [y/N] '),
+        () => cli.stdout(),
+      );
+    }
+    return cli;
+  };
+
+  it.each([
+    ['y\r', 0, 1],
+    ['n\r', 1, 0],
+    ['\u0003', 130, 0],
+  ])('is asked on a terminal: %j ends with %d', async (typed, code, calls) => {
+    const cli = await asked();
+    cli.child.stdin?.write(typed);
+    expect((await cli.ended).code).toBe(code);
+    expect(sent('POST /v1/tokens/hr-one/retire')).toHaveLength(calls);
+  });
+
+  it('is not asked with --yes', async () => {
+    expect((await (await asked('--yes')).ended).code).toBe(0);
+  });
+});
+
+describe('keyturn token lint', () => {
+  const SPEC = { id: 'hr-one', kind: 'custom' };
+  const found = (severity: string) => ({
+    violations: [{ severity, code: 'Short', path: 'lifetime', message: 'Too short', proposal: 'P30D' }],
+    plannedRenewals: ['2031-04-01T00:00:00.000Z'],
+  });
+
+  it('checks a specification that is not applied yet, from a file or standard input, alone or as a document', async () => {
+    api.script('POST /v1/tokens:lint', found('warning'));
+    const lint = (input: string) =>
+      runHere(['token', 'lint', '-f', '-'], { env: { KEYTURN_URL: api.url, KEYTURN_API_KEY: OPERATOR }, input });
+    for (const input of ['id: hr-one\nkind: custom\n', 'kind: Token\nspec:\n  id: hr-one\n  kind: custom\n']) {
+      expect(await lint(input)).toMatchObject({
+        code: 0,
+        stdout: 'warning: lifetime: Too short [Short] (would pass: P30D)\nRenewals: 2031-04-01 00:00Z\n',
+      });
+      expect(api.callsTo('POST /v1/tokens:lint').at(-1)?.body).toEqual(SPEC);
+    }
+    expect((await lint('- [')).code).toBe(2);
+  });
+
+  it('checks what is applied, and ends with 1 for an error', async () => {
+    api.token('hr-spec', { spec: SPEC });
+    api.script('POST /v1/tokens:lint', found('error'));
+    expect((await token(['lint', 'hr-spec'])).code).toBe(1);
+    expect((await token(['lint'])).code).toBe(2);
+  });
+});
+
+describe('keyturn token consumers', () => {
+  it('says with which version each was seen, and who was not', async () => {
+    api.token('hr-used', {
+      consumers: [{ name: 'weekly', host: null, needs: ['hr-used'] }],
+      versions: [
+        {
+          version: 1,
+          status: 'superseded',
+          adoption: [{ consumer: 'nightly', state: 'adopted', at: '2031-03-01T00:00:00Z' }],
+        },
+        {
+          version: 2,
+          status: 'current',
+          adoption: [{ consumer: 'nightly', state: 'pulled', at: '2031-03-02T00:00:00Z' }],
+        },
+      ],
+    });
+    expect((await token(['consumers', 'hr-used'])).stdout).toBe(
+      'CONSUMER  HOST  VERSION  STATE   SEEN               NEEDS\n' +
+        'weekly    -     -        -       -                  hr-used\n' +
+        'nightly   -     2        pulled  2031-03-02 00:00Z  -\n',
+    );
+    expect((await token(['consumers', 'hr-used', '-o', 'name'])).stdout).toBe('weekly\nnightly\n');
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, loadConfig } from '@keyturn/config';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { applyDemoOnce, tellMigrations } from './demo.ts';
+import { applyDemoByHand, applyDemoOnce, demoState, tellMigrations, tellStory } from './demo.ts';
 import { type DemoHands, playPerson } from './demo-person.ts';
 
 describe('the demo', () => {
@@ -116,5 +116,24 @@ describe('the demo', () => {
     await tellMigrations(config(), telling, demoFile);
     expect(calls).toEqual([]);
     expect(readFileSync(config().paths.demoApplied, 'utf8')).toBe('off\n');
+  });
+
+  it('comes by hand into a folder that was started empty, once, and its story is told by whoever brought it', async () => {
+    answer = { status: 200, body: '{"items":[],"tasks":[],"next":{}}' };
+    const { port } = server.address() as AddressInfo;
+    const own = { ...config({ KEYTURN_DEMO: 'off' }), emulatorUrl: `http://127.0.0.1:${port}` };
+    const telling = { signal: new AbortController().signal, say: () => undefined };
+    await applyDemoOnce(own, demoFile);
+    expect([demoState(own), await applyDemoByHand(own, demoFile)]).toEqual(['off', true]);
+    expect([demoState(own), await applyDemoByHand(own, demoFile)]).toEqual(['ours', false]);
+    calls.length = 0;
+    await tellMigrations(config(), telling, demoFile);
+    expect(calls).toEqual([]);
+    expect([await tellStory(own, telling, demoFile), demoState(own)]).toEqual([true, 'over']);
+  });
+
+  it('leaves the story of what "keyturn up" has applied to it', async () => {
+    await applyDemoOnce(config(), demoFile);
+    expect([demoState(config()), await applyDemoByHand(config(), demoFile)]).toEqual(['theirs', false]);
   });
 });

@@ -23,6 +23,42 @@ export function readAdminKey(config: Config): string {
 
 /** What the marker says besides, once nothing is left to happen by itself. */
 const STORY_OVER = 'migrations over';
+/** … and when `keyturn demo` applied it, which then tells the story as well: two who tell it would do things twice. */
+const BY_HAND = 'by hand';
+
+/** absent: not applied · off: the folder was started empty on purpose · theirs: `keyturn up` tells the story · ours: `keyturn demo` does. */
+export type DemoState = 'absent' | 'off' | 'theirs' | 'ours' | 'over';
+
+/** What has become of the demo in this data folder. */
+export function demoState({ paths: { demoApplied } }: Config): DemoState {
+  if (!existsSync(demoApplied)) return 'absent';
+  const told = readFileSync(demoApplied, 'utf8').split('\n');
+  if (told.includes('off')) return 'off';
+  if (told.includes(STORY_OVER)) return 'over';
+  return told.includes(BY_HAND) ? 'ours' : 'theirs';
+}
+
+/** Applies the demo to a running Keyturn and plays its people; may be repeated. Throws when something is refused. */
+export async function applyDemo(config: Config, demoFile: string = DEMO_FILE): Promise<void> {
+  const demo = readDemo(config, demoFile);
+  const key = readAdminKey(config);
+  for (const [name, value] of Object.entries(EMULATOR_SECRETS).filter(([secret]) => mentions(demo, secret))) {
+    const body = JSON.stringify({ value });
+    expectOk(`secret ${name}`, await callLocalApi(config, { method: 'PUT', path: `/v1/secrets/${name}`, key, body }));
+  }
+  const apply = { method: 'POST', path: '/v1/fleet:apply', key, contentType: 'application/yaml', body: demo } as const;
+  expectOk('examples/demo.yaml', await callLocalApi(config, apply));
+  await playPerson(demo, handsOf(config));
+}
+
+/** The same by hand, also in a folder that was started empty; says whether it had to be done. */
+export async function applyDemoByHand(config: Config, demoFile: string = DEMO_FILE): Promise<boolean> {
+  const state = demoState(config);
+  if (state !== 'absent' && state !== 'off') return false;
+  await applyDemo(config, demoFile);
+  writeFileSync(config.paths.demoApplied, `${new Date().toISOString()}\n${BY_HAND}\n`);
+  return true;
+}
 
 /**
  * Fills a new data folder with the demo, once; a folder that was started empty stays empty.
@@ -35,15 +71,7 @@ export async function applyDemoOnce(config: Config, demoFile: string = DEMO_FILE
     writeFileSync(marker, 'off\n');
     return undefined;
   }
-  const demo = readDemo(config, demoFile);
-  const key = readAdminKey(config);
-  for (const [name, value] of Object.entries(EMULATOR_SECRETS).filter(([secret]) => mentions(demo, secret))) {
-    const body = JSON.stringify({ value });
-    expectOk(`secret ${name}`, await callLocalApi(config, { method: 'PUT', path: `/v1/secrets/${name}`, key, body }));
-  }
-  const apply = { method: 'POST', path: '/v1/fleet:apply', key, contentType: 'application/yaml', body: demo } as const;
-  expectOk('examples/demo.yaml', await callLocalApi(config, apply));
-  await playPerson(demo, handsOf(config));
+  await applyDemo(config, demoFile);
   writeFileSync(marker, `${new Date().toISOString()}\n`);
   return 'applied examples/demo.yaml';
 }
@@ -55,12 +83,14 @@ interface Telling {
 
 /** Lets happen what happens to the migrations of the demo, beside the running parts; once in the life of a data folder, over restarts. */
 export async function tellMigrations(config: Config, telling: Telling, demoFile: string = DEMO_FILE): Promise<void> {
-  const marker = config.paths.demoApplied;
-  if (!config.demo || !existsSync(marker)) return;
-  const told = readFileSync(marker, 'utf8').split('\n');
-  if (told.includes('off') || told.includes(STORY_OVER)) return;
+  if (config.demo && demoState(config) === 'theirs') await tellStory(config, telling, demoFile);
+}
+
+/** Tells the story to its end or until it is ended; false: it goes on another time. */
+export async function tellStory(config: Config, telling: Telling, demoFile: string = DEMO_FILE): Promise<boolean> {
   const isOver = await playMigrations({ ...telling, demo: readDemo(config, demoFile), hands: handsOf(config) });
-  if (isOver) appendFileSync(marker, `${STORY_OVER}\n`);
+  if (isOver) appendFileSync(config.paths.demoApplied, `${STORY_OVER}\n`);
+  return isOver;
 }
 
 /** Written for the usual port, so that it also works when applied by hand. */

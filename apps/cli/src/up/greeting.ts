@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { Config, FleetClock } from '@keyturn/config';
+import { signInAddress } from '../sign-in/sign-in-address.ts';
 import { reachableHost } from './local-api.ts';
 import { seconds } from './part-runner.ts';
 
@@ -9,6 +10,8 @@ export interface Greeting {
   readonly isFirstRun: boolean;
   readonly temporalPage: string | undefined;
   readonly elapsedMs: number;
+  /** Made for the person who looks on; undefined when nobody does: it must not end up in a log. */
+  readonly signInLink: string | undefined;
 }
 
 const USUAL_PORT = 4780;
@@ -16,9 +19,9 @@ const USUAL_PORT = 4780;
 /** The last lines of a start: where it is, how to get in, what to try. The key itself is never printed. */
 export function greetingLines(greeting: Greeting): string[] {
   const { config, clock, temporalPage, elapsedMs } = greeting;
-  const address = localAddress(config);
   const facts: [string, string | undefined][] = [
-    ['address', address],
+    ['address', config.publicUrl ?? localAddress(config)],
+    ...signInFacts(greeting),
     ['key', config.adminKey === undefined ? shown(config.paths.adminKey) : 'the one in KEYTURN_ADMIN_KEY'],
     [
       'clock',
@@ -38,6 +41,15 @@ export function greetingLines(greeting: Greeting): string[] {
   ];
 }
 
+function signInFacts({ config, signInLink }: Greeting): [string, string][] {
+  const another = `${commandOf(config)} sign-in`;
+  if (signInLink === undefined) return [['sign in', `by the link that "${another}" prints, or with the key`]];
+  return [
+    ['sign in', signInAddress(config.publicUrl ?? localAddress(config), signInLink)],
+    ['', `works once, within 60 s; "${another}" prints another`],
+  ];
+}
+
 /** Base address on this machine. */
 function localAddress(config: Config): string {
   const host = reachableHost(config.host);
@@ -45,13 +57,17 @@ function localAddress(config: Config): string {
 }
 
 /** The command line finds the key by itself; what another terminal would not know is put in front. */
-function suggestions({ config }: Greeting): string[] {
+function commandOf(config: Config): string {
   const elsewhere = [
     ...(config.paths.data === resolve('.keyturn') ? [] : [`KEYTURN_DATA=${quoted(config.paths.data)}`]),
     ...(config.port === USUAL_PORT ? [] : [`KEYTURN_PORT=${config.port}`]),
     ...(config.adminKey === undefined ? [] : ['KEYTURN_API_KEY=…']),
   ];
-  const command = (words: string) => `  ${[...elsewhere, 'npx keyturn', words].join(' ')}`;
+  return [...elsewhere, 'npx keyturn'].join(' ');
+}
+
+function suggestions({ config }: Greeting): string[] {
+  const command = (words: string) => `  ${commandOf(config)} ${words}`;
   if (!config.demo) return ['', 'Try next (README.md: your first credential):', command('token list')];
   return [
     '',

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, fixClock, type FleetClock, loadConfig } from '@keyturn/config';
 import { isFree, isRedisReady, isTemporalAnswering } from '@keyturn/local-stack';
+import { localSignInLink } from '../sign-in/local-sign-in.ts';
 import { applyDemoOnce, tellMigrations } from './demo.ts';
 import { greetingLines } from './greeting.ts';
 import { callLocalApi } from './local-api.ts';
@@ -111,8 +112,10 @@ async function welcome({
     const applied = await applyDemoOnce(config);
     if (applied !== undefined) say('demo', applied);
     const { temporalPage } = foundation;
+    // Only to a person: what is not a terminal is a log, or a pipe into one.
+    const signInLink = process.stdout.isTTY ? await localSignInLink(config) : undefined;
     const elapsedMs = performance.now() - startedMs;
-    for (const line of greetingLines({ config, clock, isFirstRun, temporalPage, elapsedMs })) print(line);
+    for (const line of greetingLines({ config, clock, isFirstRun, temporalPage, elapsedMs, signInLink })) print(line);
     await tellMigrations(config, { signal, say: (line) => say('demo', line) });
   } catch (error) {
     if (signal.aborted) return;

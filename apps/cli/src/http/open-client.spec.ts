@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
+import { getToken, resumeToken } from '@keyturn/client';
 import { OPERATOR, problem, ScriptedApi, type Fault } from '../../test/scripted-api.ts';
 import { CliError } from '../cli-error.ts';
-import { ApiClient } from './api-client.ts';
 import { ApiFailure } from './api-failure.ts';
+import { openClient } from './open-client.ts';
 import type { Patience } from './patience.ts';
 
 let api: ScriptedApi;
-let client: ApiClient;
 let said: string[];
 
 const patience: Patience = { budgetMs: 2_000, unsentBudgetMs: 2_000 };
@@ -17,20 +16,17 @@ beforeEach(async () => {
   api = await ScriptedApi.open();
   api.token('hr-one', { value: 'canary' });
   said = [];
-  client = clientOf(api.url);
 });
 afterEach(() => api.close());
 
-const clientOf = (url: string) =>
-  new ApiClient({ connection: { url: new URL(url), key: OPERATOR }, say: (line) => void said.push(line) });
-const resume = (given: Patience = patience, signal?: AbortSignal) =>
-  client.post({
-    path: '/v1/tokens/hr-one/resume',
-    schema: z.looseObject({ id: z.string() }),
-    body: {},
+const clientOf = (url: string, given?: Patience) =>
+  openClient({
+    connection: { url: new URL(url), key: OPERATOR },
+    say: (line) => void said.push(line),
     patience: given,
-    ...(signal && { signal }),
   });
+const resume = (given: Patience = patience, signal?: AbortSignal, url = api.url) =>
+  resumeToken({ client: clientOf(url, given), path: { id: 'hr-one' }, body: {}, ...(signal && { signal }) });
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
@@ -63,8 +59,9 @@ describe('a command', () => {
     expect((await failureOf(resume({ budgetMs: 600, unsentBudgetMs: 0 })))?.message).toContain(
       'Whether it took effect is unknown',
     );
+    const { url } = api;
     await api.close();
-    const refused = await failureOf(resume({ budgetMs: 60_000, unsentBudgetMs: 0 }));
+    const refused = await failureOf(resume({ budgetMs: 60_000, unsentBudgetMs: 0 }, undefined, url));
     expect(refused?.message).toContain('nothing listens there');
     expect(refused?.message).not.toContain('unknown');
     api = await ScriptedApi.open();
@@ -93,8 +90,7 @@ describe('a command', () => {
 });
 
 describe('an answer', () => {
-  const read = (url = api.url) =>
-    clientOf(url).get({ path: '/v1/tokens/hr-one', schema: z.looseObject({ id: z.string() }) });
+  const read = (url = api.url) => getToken({ client: clientOf(url), path: { id: 'hr-one' } });
 
   it('is kept whole', async () => {
     expect(await read()).toMatchObject({ id: 'hr-one', kind: 'dataManager.adaptersClient' });
@@ -107,7 +103,7 @@ describe('an answer', () => {
 
   it.each<[string, Fault, RegExp]>([
     ['a page', { status: 200, body: '<html>canary</html>' }, /no JSON object/],
-    ['another object', { status: 200, body: { name: 'canary' } }, /\(id\)/],
+    ['another object', { status: 200, body: { name: 'canary' } }, /\(id, kind, status, phase\)/],
     [
       'a redirect',
       { status: 301, body: 'canary', headers: { location: 'https://canary.test' } },
