@@ -87,6 +87,8 @@ export class ApiClient {
   /** A new key's value. */
   async createKey(body: {
     name: string;
+    /** Who acts with it: four eyes compares people. */
+    person?: string;
     roles: readonly string[];
     tokens?: readonly string[];
   }): Promise<{ id: string; key: string }> {
