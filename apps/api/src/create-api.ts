@@ -9,6 +9,7 @@ import { Credentials } from './auth/credentials.ts';
 import { readFirstKey } from './auth/first-key.ts';
 import { PermissionGuard } from './auth/permission.guard.ts';
 import { DASHBOARD_FOLDER, loadDashboard } from './dashboard/load-dashboard.ts';
+import { UnknownPages } from './dashboard/unknown-pages.ts';
 import { Admission, WINDOW_SECONDS } from './http/admission.ts';
 import { createApiAdapter } from './http/api-adapter.ts';
 import { registerGate } from './http/gate.ts';
@@ -41,10 +42,11 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     credentials,
   });
   const { rules, admission } = signIn;
-  registerGate(instance, { hosts: new HostList(config), credentials, rules, admission });
-  registerHttpMetrics(instance, metrics);
-  answerUnknownRoutes(instance, routes);
   const dashboard = loadDashboard(parts.dashboardFolder ?? DASHBOARD_FOLDER);
+  const lostVisitors = dashboard === null ? null : new UnknownPages({ page: dashboard.page, routes });
+  registerGate(instance, { hosts: new HostList(config), credentials, rules, admission, lostVisitors });
+  registerHttpMetrics(instance, metrics);
+  answerUnknownRoutes(instance, { routes, lostVisitors });
   const root = { module: RootModule, imports: [PartsModule.of({ ...parts, signIn, dashboard }), AppModule] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,

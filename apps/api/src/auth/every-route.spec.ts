@@ -1,28 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestApi, type TestApi } from '../../test/open-test-api.ts';
+import { PATH_VARIANTS } from '../../test/path-variants.ts';
 import { routes } from '../app.module.ts';
 import { PAGE_PATHS, ROOT_FILES } from '../dashboard/page-paths.ts';
 import { createApiKey, digestOf } from './api-key.ts';
 
 const guarded = routes.filter(({ permission }) => permission !== 'public' && permission !== 'open');
 
-/** Ways to write a path that a router and a guard might read differently. */
-const VARIANTS: Readonly<Record<string, (path: string) => string>> = {
-  'as it is': (path) => path,
-  'with a percent-encoded letter': (path) => path.replace('v1', '%761'),
-  'with //': (path) => path.replace('/v1/', '/v1//'),
-  'with a leading //': (path) => `/${path}`,
-  'with ;a': (path) => `${path};a`,
-  'with ;a inside': (path) => path.replace('/v1/', '/v1;a/'),
-  'with a trailing /': (path) => `${path}/`,
-  'in other case': (path) => path.toUpperCase(),
-  'with a dot segment': (path) => path.replace('/v1/', '/v1/./'),
-  'with an encoded dot segment': (path) => path.replace('/v1/', '/v1/x/%2e%2e/'),
-  'with a trailing dot': (path) => `${path}.`,
-  'with an encoded slash': (path) => path.replace('/v1/', '/v1%2f'),
-  'with a query': (path) => `${path}?a=1`,
-  'as an absolute address': (path) => `http://127.0.0.1${path}`,
-};
 const METHODS = ['HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND', 'QUERY'];
 
 describe('every route', () => {
@@ -101,7 +85,7 @@ describe('every route', () => {
 
   it('lets nobody in by another way of writing its path', async () => {
     for (const { method, path } of guarded) {
-      for (const [name, variant] of Object.entries(VARIANTS)) {
+      for (const [name, variant] of Object.entries(PATH_VARIANTS)) {
         const written = variant(path.replaceAll(/\/:[a-z]+/gi, '/abc'));
         const { status } = await knock(method, written, credentials['wrong']);
         expect([name, written, [400, 401, 404].includes(status)]).toEqual([name, written, true]);

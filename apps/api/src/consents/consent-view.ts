@@ -1,6 +1,6 @@
 import { iso } from '@keyturn/contracts';
 import type { consent, consentList, Language } from '@keyturn/contracts/schemas';
-import type { TokenState } from '@keyturn/domain';
+import { consentRequesters, type TokenState } from '@keyturn/domain';
 import type { Consent } from '@keyturn/records';
 import type { z } from 'zod';
 
@@ -50,10 +50,17 @@ function stateOf({ id, standing, uses, revokedAt, validUntil }: Consent, { state
 }
 
 /** What is asked of a person now, and which migrations go on after it; null while nobody is asked. */
-export function askView({ container }: TokenState): ConsentAskView {
+export function askView(state: TokenState): ConsentAskView {
+  const { container } = state;
   if (container === null || container.asked === null) return null;
-  const { version, askedAt, cause } = container.asked;
-  return { version, askedAt: iso(askedAt), cause, waiting: waitingFor(container) };
+  const { version, askedAt, cause, requesters } = container.asked;
+  return {
+    version,
+    askedAt: iso(askedAt),
+    cause,
+    waiting: waitingFor(container),
+    requesters: [...new Set([...consentRequesters(state), ...requesters])],
+  };
 }
 
 /** Ids of the migrations that wait for the token, in their order. */

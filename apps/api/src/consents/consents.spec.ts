@@ -17,13 +17,14 @@ const lastsDays = ({ grantedAt, validUntil }: { grantedAt: string; validUntil: s
   (Date.parse(validUntil) - Date.parse(grantedAt)) / DAY_MS;
 
 describe('GET /v1/tokens/{id}/consents', () => {
-  it('shows the wording in both languages, what is asked, and which migrations go on after it', async () => {
+  it('shows the wording in both languages, what is asked and by whom, and which migrations go on after it', async () => {
     const id = await connections.addAwaited('shown');
     const [english, japanese] = [await connections.list(id), await connections.list(id, 'ja')];
     expect(english.wording.text).toContain('https://shown.atlassian.net');
     expect([english.wording.language, japanese.wording.language]).toEqual(['en', 'ja']);
     expect(japanese.wording.hash).not.toBe(english.wording.hash);
     expect(english.asked).toMatchObject({ version: 1, waiting: ['wave-of-shown'] });
+    expect(english.asked?.requesters).toHaveLength(1);
     expect(english.items).toEqual([]);
   });
 

@@ -5,6 +5,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestApi, type TestApi } from '../../test/open-test-api.ts';
+import { PATH_VARIANTS } from '../../test/path-variants.ts';
+import { routes } from '../app.module.ts';
 import { acceptedEncoding } from './accepted-encoding.ts';
 import { PAGE_PATHS } from './page-paths.ts';
 
@@ -137,6 +139,86 @@ describe('the dashboard', () => {
     expect((await get('/livez')).bytes.toString()).toContain('alive');
     expect((await get('/docs')).bytes.toString()).toContain('Keyturn API');
     expect((await get('/v1/tokens')).status).toBe(401);
+  });
+});
+
+describe('an address that nobody has', () => {
+  const NAVIGATION = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
+
+  it('answers a browser the page with 404, so that it can say so, and nothing to keep', async () => {
+    const ofRoot = await get('/');
+    for (const path of ['/settings', '/token/abc', '/tokens/abc/versions', '/tokens/', '/nowhere?v1=/v1/tokens']) {
+      const { status, headers, bytes } = await get(path, {
+        ...NAVIGATION,
+        'if-none-match': String(ofRoot.headers['etag']),
+      });
+      expect([path, status, bytes.toString()]).toEqual([path, 404, PAGE]);
+      expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+      expect(headers['content-security-policy']).toBe(ofRoot.headers['content-security-policy']);
+      expect(headers['etag']).toBeUndefined();
+    }
+  });
+
+  it('is the same for a cookie of anybody, which is not looked at', async () => {
+    const { status, bytes } = await get('/settings', { ...NAVIGATION, cookie: `keyturn_session=${'a'.repeat(43)}` });
+    expect([status, bytes.toString()]).toEqual([404, PAGE]);
+  });
+
+  it.each([
+    '/v1',
+    '/v1/',
+    '/v1/nowhere',
+    '/V1/tokens',
+    '//v1/tokens',
+    '/v1//tokens',
+    '/v1;a/tokens',
+    '/v1./tokens',
+    '/%761/tokens',
+    '/v1%2ftokens',
+    '/x/%2e%2e/v1/tokens',
+    '/x/../v1/tokens',
+    '/./v1/tokens',
+    '/x\\v1',
+    '/docs/nowhere',
+    '/metrics/x',
+    '/openapi.json/x',
+    '/secret.txt',
+    '/.env',
+    '/settings%00',
+  ])('is told to nobody at %s, as before', async (path) => {
+    const [before, answer] = [await get(path), await get(path, NAVIGATION)];
+    expect([answer.status, answer.headers['content-type']]).toEqual([before.status, before.headers['content-type']]);
+    expect([400, 401]).toContain(answer.status);
+    expect(answer.bytes.toString()).not.toContain('<');
+  });
+
+  it('is no way to write the address of a route that needs a key', async () => {
+    for (const { path, permission } of routes) {
+      if (permission === 'public' || permission === 'open') continue;
+      for (const [name, variant] of Object.entries(PATH_VARIANTS)) {
+        const written = variant(path.replaceAll(/\/:[a-z]+/gi, '/abc'));
+        const { status, body } = await api.wire('GET', written, NAVIGATION);
+        expect([name, written, [400, 401].includes(status), body.includes('<')]).toEqual([name, written, true, false]);
+      }
+    }
+  }, 30_000);
+
+  it('is told as ever to programs, to keys, and by every other method', async () => {
+    for (const headers of [
+      {},
+      { accept: '*/*' },
+      { accept: 'application/json' },
+      { ...NAVIGATION, authorization: 'Bearer x' },
+    ])
+      expect((await get('/settings', headers)).status).toBe(401);
+    for (const method of ['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])
+      expect([method, (await api.wire(method, '/settings', NAVIGATION)).status]).toEqual([method, 401]);
+    const answer = await api.call('GET', '/settings', { headers: NAVIGATION });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([404, 'route.notFound']);
+  });
+
+  it('says nothing to a name of this server that is not its own', async () => {
+    expect((await get('/settings', { ...NAVIGATION, host: 'evil.test' })).status).toBe(421);
   });
 });
 

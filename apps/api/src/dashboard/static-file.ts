@@ -78,13 +78,24 @@ export class StaticFile {
   }
 
   /** The file as this browser takes it, or 304 when it has it. */
-  async answer({ headers: sent }: Pick<FastifyRequest, 'headers'>): Promise<Answer> {
-    const encoding = acceptedEncoding(sent['accept-encoding']);
-    const { bytes, headers } = (encoding === null ? undefined : await this.#compressed[encoding]) ?? this.#plain;
-    const known = (sent['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  async answer(request: Pick<FastifyRequest, 'headers'>): Promise<Answer> {
+    const { bytes, headers } = await this.#formFor(request);
+    const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
     if (!known.includes(headers['etag'] ?? '')) return new Answer({ headers, body: bytes });
     const { 'content-type': _type, 'content-encoding': _encoding, ...kept } = headers;
     return new Answer({ status: 304, headers: kept, body: null });
+  }
+
+  /** The file whether the browser has it or not, and not to be kept: for an address that is not its own. */
+  async answerAnew(request: Pick<FastifyRequest, 'headers'>): Promise<Answer> {
+    const { bytes, headers } = await this.#formFor(request);
+    const { etag: _etag, ...kept } = headers;
+    return new Answer({ headers: { ...kept, 'cache-control': 'no-store' }, body: bytes });
+  }
+
+  async #formFor({ headers }: Pick<FastifyRequest, 'headers'>): Promise<Form> {
+    const encoding = acceptedEncoding(headers['accept-encoding']);
+    return (encoding === null ? undefined : await this.#compressed[encoding]) ?? this.#plain;
   }
 }
 

@@ -4,6 +4,7 @@ import type { SessionRules } from '../sessions/session-rules.ts';
 import type { Admission } from './admission.ts';
 import { putCommonHeaders } from './common-headers.ts';
 import type { HostList } from './host-list.ts';
+import type { LostVisitors } from './lost-visitors.ts';
 import { codeOfError } from './problem.ts';
 import { isLocal } from './remote.ts';
 
@@ -12,6 +13,7 @@ export interface GateParts {
   readonly credentials: Credentials;
   readonly rules: SessionRules;
   readonly admission: Admission;
+  readonly lostVisitors: LostVisitors | null;
 }
 
 /** The one hook every request passes, known route or not: host, credential, limit. What it does not let through no handler sees. */
@@ -37,7 +39,8 @@ async function pass({ request, reply, parts }: Passing): Promise<void> {
   const permission = request.routeOptions.config.declaration?.permission;
   const sent = bearerOf(request.headers.authorization);
   if (sent === null) {
-    const nobodyNeeded = permission === 'public' || (permission === 'open' && isLocal(request));
+    const isAnybodys = permission === 'public' || (permission === 'open' && isLocal(request));
+    const nobodyNeeded = isAnybodys || parts.lostVisitors?.includes(request) === true;
     return nobodyNeeded ? undefined : passBySession({ request, reply, parts });
   }
   const { credentials, admission } = parts;

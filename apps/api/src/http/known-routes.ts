@@ -1,12 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiRefusal } from './api-refusal.ts';
+import type { LostVisitors } from './lost-visitors.ts';
 import { sendProblem } from './problem.ts';
 import type { RouteDeclaration } from './route-declaration.ts';
 
-/** For a request that no route takes: 405 when its path is known by another method, else 404. */
-export function answerUnknownRoutes(instance: FastifyInstance, routes: readonly RouteDeclaration[]): void {
-  instance.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
-    sendProblem(refusalFor(request, routes), request, reply);
+interface Unknown {
+  readonly routes: readonly RouteDeclaration[];
+  /** null: there is no page to show. */
+  readonly lostVisitors: LostVisitors | null;
+}
+
+/** For a request that no route takes: a page for a browser, else 405 when its path is known by another method, else 404. */
+export function answerUnknownRoutes(instance: FastifyInstance, { routes, lostVisitors }: Unknown): void {
+  instance.setNotFoundHandler(async (request: FastifyRequest, reply: FastifyReply) => {
+    if (lostVisitors?.includes(request) === true) await lostVisitors.show(request, reply);
+    else sendProblem(refusalFor(request, routes), request, reply);
   });
 }
 

@@ -81,7 +81,8 @@ const server = (serverId: string): MigrationSpec['server'] => ({ ...aMigrationSp
 const few = (): Fleet => {
   const fleet = new Fleet();
   fleet.migration({ id: 'alpha', owner: 'b@acme.test', tags: { wave: 'one' } });
-  fleet.migration({ id: 'bravo', owner: 'a@acme.test', server: server('TWO2-0000-0000-0000') }, [started]);
+  const tags = { wave: 'two', env: 'prod' };
+  fleet.migration({ id: 'bravo', owner: 'a@acme.test', server: server('TWO2-0000-0000-0000'), tags }, [started]);
   fleet.migration({ id: 'charlie', destination: { cloudUrl: 'https://other.atlassian.net' } }, [started, undecided]);
   fleet.migration({ id: 'delta', product: 'confluence', scope: { spaces: { includedKeys: ['A'] } } }, [
     started,
@@ -103,6 +104,10 @@ describe('the list of migrations', () => {
     [{ server: 'TWO2-0000-0000-0000' }, ['bravo']],
     [{ site: 'https://other.atlassian.net' }, ['charlie']],
     [{ owner: ['a@acme.test', 'b@acme.test'], status: 'working' }, ['bravo']],
+    [{ tag: { wave: 'one' } }, ['alpha']],
+    [{ tag: { wave: ['one', 'two'] }, owner: 'a@acme.test' }, ['bravo']],
+    [{ tag: { wave: 'one', env: 'prod' } }, []],
+    [{ tag: { constructor: 'x' } }, []],
     [{ q: 'ONE' }, ['alpha']],
     [{ q: ['two2', 'other.atl'] }, ['bravo', 'charlie']],
     [{ q: 'nothing' }, []],

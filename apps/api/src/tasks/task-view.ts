@@ -34,11 +34,12 @@ export function taskView(row: TaskRow, language: Language, addresses: AtlassianA
     completedAt: iso(completedAt),
     consequence: consequence[language],
     deepLink,
-    steps: steps.map(({ label, text, hint }, index) => ({
+    steps: steps.map(({ label, text, hint, way }, index) => ({
       n: index + 1,
       text: text[language],
       labels: label,
       ...(hint !== undefined && { hint: withIds(hint[language], row) }),
+      ...(way !== undefined && { way }),
     })),
   };
 }

@@ -95,6 +95,8 @@ describe('GET /v1/tasks/{id}', () => {
     const { version, steps, deepLink, consequence } = await read(guided);
     expect(version).toBe(2);
     expect(steps.map(({ text }) => text).join('\n')).toContain('"Prod adapters v2"');
+    // Of the two ways to the same page each person has one.
+    expect(new Set(steps.map(({ way }) => way))).toEqual(new Set(['olderNavigation', 'newerNavigation', undefined]));
     expect(deepLink).toMatch(/\/sites\/acme$/);
     expect(consequence).not.toBe('');
   });

@@ -13,7 +13,8 @@ import { Route } from '../http/route.decorator.ts';
 import type { Informer } from '../informer/informer.ts';
 import { unreadable } from '../lives/life-commands.ts';
 import { INFORMER, RECORDS, SECRET_STORE } from '../parts.ts';
-import { neverHandedOver, noValue } from './no-value.ts';
+import { justRevoked, neverHandedOver, noValue } from './no-value.ts';
+import { readValue } from './read-value.ts';
 import { staleAfterOf } from './token-answers.ts';
 import { retired, TokenCommands } from './token-commands.service.ts';
 
@@ -55,7 +56,8 @@ export class ConsumersController {
     if (current === undefined || staleAfter === null) throw noValue(state);
     const { version, expiresAt } = current;
     if (current.fingerprint === null) throw neverHandedOver(state.id, version);
-    const secret = await this.#store.read({ credentialId: credentialOf(state), version });
+    const ref = { credentialId: credentialOf(state), version };
+    const secret = await readValue({ store: this.#store, ref, destroyed: justRevoked(version) });
     await this.#pulled(state, { consumer: principal.name, version });
     const body = secret.use((value) => ({ version, value, expiresAt: iso(expiresAt), staleAfter: iso(staleAfter) }));
     return new Answer({ body, headers: { 'cache-control': 'no-store' }, audit: { detail: { version } } });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { credentialIdOf } from '@keyturn/contracts';
 import { tokenValue } from '@keyturn/contracts/schemas';
 import { DAY_MS } from '@keyturn/domain';
 import { valueOf } from '@keyturn/testing';
@@ -75,6 +76,17 @@ describe('GET /v1/tokens/{id}/value', () => {
     const { status, body } = await fleet.ask('GET', '/v1/tokens/unknown-value/value', { key });
     expect([status, body['code']]).toEqual([409, 'token.wrongPhase']);
     expect(body['action']).toContain('keyturn token submit unknown-value --version 1');
+  });
+
+  it('says so when the value was destroyed just after the state was read', async () => {
+    await fleet.token({ id: 'destroyed' });
+    const { records, secrets } = fleet.api.parts;
+    const { incarnation = '' } = (await records.subjects.get('token/destroyed')) ?? {};
+    await secrets.store.destroy({ credentialId: credentialIdOf({ tokenId: 'destroyed', incarnation }), version: 1 });
+    const { key } = await fleet.api.createKey({ name: 'nightly', roles: ['consumer'], tokens: ['destroyed'] });
+    const { status, body } = await fleet.ask('GET', '/v1/tokens/destroyed/value', { key });
+    expect([status, body['code']]).toEqual([409, 'token.wrongPhase']);
+    expect(body['detail']).toContain('Version 1 is revoked');
   });
 
   it('is asked for again from time to time while a person may hand over a successor at any moment', async () => {

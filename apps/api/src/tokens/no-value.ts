@@ -18,3 +18,11 @@ export function neverHandedOver(tokenId: string, version: number): ApiRefusal {
     action: `Hand it over with "keyturn token submit ${tokenId} --version ${version}", or make a new one and hand over that.`,
   });
 }
+
+/** The refusal for a version that was in use a moment ago, and whose value is destroyed. */
+export function justRevoked(version: number): ApiRefusal {
+  return new ApiRefusal('token.wrongPhase', {
+    detail: `Version ${version} is revoked: its value is destroyed.`,
+    action: 'Ask again in a moment for the value that is in use now; see the state of the token.',
+  });
+}

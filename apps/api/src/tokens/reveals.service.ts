@@ -3,7 +3,7 @@ import { credentialIdOf, iso } from '@keyturn/contracts';
 import type { reveal, revealConfirmed, revealedValue } from '@keyturn/contracts/schemas';
 import type { TokenState } from '@keyturn/domain';
 import type { Confirmation, Records } from '@keyturn/records';
-import { SecretsError, type SecretStore, type SecretValue, type VersionRef } from '@keyturn/secrets';
+import type { SecretStore } from '@keyturn/secrets';
 import type { z } from 'zod';
 import { isSamePerson, named } from '../auth/four-eyes.ts';
 import { CONFIRM_WITHIN_MS, endsAt, REVEAL, stateOf } from '../confirmations/confirmation-state.ts';
@@ -14,6 +14,7 @@ import { tokenSubject } from '../informer/informer.ts';
 import { unreadable } from '../lives/life-commands.ts';
 import { nameOf } from '../lives/sender.ts';
 import { RECORDS, SECRET_STORE } from '../parts.ts';
+import { readValue } from './read-value.ts';
 import { confirmedAlone, gone, goneSince, notConfirmed, notFound, notYours } from './reveal-refusals.ts';
 import { isSecretOf, newTicketSecret, readTicket, ticketOf } from './reveal-ticket.ts';
 import { notInUse, revealableVersion } from './revealable-version.ts';
@@ -115,7 +116,8 @@ export class Reveals {
     // Of any number of redeems, in any process, one gets past this.
     if (!(await this.#records.confirmations.settle({ id: asked.id, outcome: REDEEMED }))) throw gone('spent');
     const { incarnation } = request;
-    const secret = await this.#read({ credentialId: credentialIdOf({ tokenId, incarnation }), version });
+    const ref = { credentialId: credentialIdOf({ tokenId, incarnation }), version };
+    const secret = await readValue({ store: this.#store, ref, destroyed: notInUse({ version, status: 'revoked' }) });
     const body = secret.use((value): z.output<typeof revealedValue> => {
       return { version, value, expiresAt: iso(expiresAt), fingerprint };
     });
@@ -157,12 +159,5 @@ export class Reveals {
     if (state !== 'confirmed' || confirmedBy === null) throw gone(state === 'spent' ? 'spent' : 'lapsed');
     const people = { askedBy: named(requestedBy), confirmedBy: named(confirmedBy) };
     if ((await judge(this.#records, people)) === 'secondPerson') throw confirmedAlone();
-  }
-
-  async #read(ref: VersionRef): Promise<SecretValue> {
-    return this.#store.read(ref).catch((error: unknown) => {
-      const isDestroyed = error instanceof SecretsError && error.code === 'secrets.notFound';
-      throw isDestroyed ? notInUse({ version: ref.version, status: 'revoked' }) : error;
-    });
   }
 }

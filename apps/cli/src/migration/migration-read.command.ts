@@ -1,8 +1,8 @@
-import { getMigration, getMigrations, type GetMigrationsData, type MigrationItem } from '@keyturn/client';
+import { getMigration, getMigrations, type GetMigrationsData } from '@keyturn/client';
 import type { Command } from 'commander';
 import { type ApiOptions, withApi } from '../http/api-options.ts';
 import type { Api } from '../http/open-client.ts';
-import { type Page, type Paging, readPages } from '../http/read-pages.ts';
+import { type Paging, readPages } from '../http/read-pages.ts';
 import { defined } from '../input/defined.ts';
 import { repeated } from '../input/repeated.ts';
 import { showOrWatch, type WatchOptions, withWatch } from '../live/show-or-watch.ts';
@@ -55,15 +55,12 @@ export function addMigrationList(migration: Command): void {
   withWatch(withOutput(withLanguage(withApi(withPaging(command)))));
 }
 
-async function listMigrations(given: ListOptions): Promise<void> {
-  const { status, phase, cause, product, server, site, owner, query: q, sort, label = [] } = given;
-  const query = defined({ status, phase, cause, product, server, site, owner, q, sort }) as Query;
-  const tags = tagsOf(label);
-  // The API has no filter for tags here, so the first page would not be the first with these.
-  const options = tags.length === 0 ? given : { ...given, all: true };
+async function listMigrations(options: ListOptions): Promise<void> {
+  const { status, phase, cause, product, server, site, owner, query: q, sort, label = [] } = options;
+  const filters = { status, phase, cause, product, server, site, owner, q, sort, ...labelFilters(label) };
+  const query = defined(filters) as NonNullable<GetMigrationsData['query']>;
   const none = 'There is no such migration.';
-  const read = (client: Api) => async (page: object) =>
-    withTags(await getMigrations({ client, query: { ...query, ...page } }), tags);
+  const read = (client: Api) => (page: object) => getMigrations({ client, query: { ...query, ...page } });
   await showOrWatch(options, {
     show: (client) => writePages({ read: read(client), lines: migrationTable, nameOf: ({ id }) => id, none }, options),
     read: async (client) => {
@@ -71,16 +68,6 @@ async function listMigrations(given: ListOptions): Promise<void> {
       return { data: items, lines: (look) => migrationTable(items, look), names: items.map(({ id }) => id), none };
     },
   });
-}
-
-type Query = NonNullable<GetMigrationsData['query']>;
-
-const tagsOf = (labels: readonly string[]): (readonly [name: string, value: string])[] =>
-  Object.entries(labelFilters(labels)).map(([name, value]) => [name.replace(/^tag\./, ''), value]);
-
-function withTags(page: Page<MigrationItem>, tags: ReturnType<typeof tagsOf>): Page<MigrationItem> {
-  if (tags.length === 0) return page;
-  return { ...page, items: page.items.filter((item) => tags.every(([name, value]) => item.tags[name] === value)) };
 }
 
 export function addMigrationGet(migration: Command): void {

@@ -117,12 +117,16 @@ wiki-1  needs you  needs decision    PartlyMigrated  person       40 %      1   
       'stuck',
       '--product',
       'jira',
+      '-l',
+      'wave=3',
       '-q',
       'fin',
       '--sort',
       '-since',
     ]);
-    expect(api.calls.at(-1)?.query.toString()).toBe('status=needsYou&status=stuck&product=jira&q=fin&sort=-since');
+    expect(api.calls.at(-1)?.query.toString()).toBe(
+      'status=needsYou&status=stuck&product=jira&q=fin&sort=-since&tag.wave=3',
+    );
   });
 
   it('gives programs the answer, or one id a line', async () => {

@@ -43,6 +43,9 @@ const consentAsk = z.object({
   askedAt: instant,
   cause: z.string(),
   waiting: z.array(z.string()).meta({ description: 'Migrations that go on after it' }),
+  requesters: z
+    .array(z.string())
+    .meta({ description: 'Who asked: with four eyes none of them can give it while somebody else could' }),
 });
 
 /** Newest first; `asked` is null while nobody is asked. */

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { cursorParameter, filterText, instant, limitParameter, pageOf, repeatable } from './page.schema.ts';
 import { migrationSpec } from './migration-spec.schema.ts';
 import { line } from './spec-fields.schema.ts';
+import { subjectFilters } from './token-list.schema.ts';
 import { violation } from './violation.schema.ts';
 
 const count = z.int().nullable();
@@ -202,6 +203,7 @@ export const migrationFields = {
 
 export const migrationListQuery = z.strictObject({
   ...migrationFields,
+  tag: subjectFilters.tag,
   q: repeatable(filterText).meta({ description: 'Text within id, owner, server, site or a tag' }),
   sort: z.enum(sorts).default('id'),
   limit: limitParameter,

@@ -28,11 +28,18 @@ export const TASK_KINDS = [
 export const LANGUAGES = ['en', 'ja'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Two ways to the same page, of which each person has one. */
+export const STEP_WAYS = ['olderNavigation', 'newerNavigation'] as const;
+
 const step = z.object({
   n: z.int(),
   text: z.string(),
   labels: z.object({ en: z.string(), ja: z.string() }),
   hint: z.string().optional(),
+  way: z
+    .enum(STEP_WAYS)
+    .optional()
+    .meta({ description: 'Only for whoever has this navigation; absent: for everybody' }),
 });
 
 export const task = z

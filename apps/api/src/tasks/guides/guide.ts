@@ -1,4 +1,4 @@
-import type { Language } from '@keyturn/contracts/schemas';
+import type { Language, STEP_WAYS } from '@keyturn/contracts/schemas';
 import type { Coexistence, IssuerSpec, MigrationProduct, TaskKind, TokenKind } from '@keyturn/domain';
 
 /** One text in each language of the pages. */
@@ -10,6 +10,8 @@ export interface GuideStep {
   /** What to do with it. A value to type or choose is all that stands in "…", in Japanese in 「…」. */
   readonly text: Text;
   readonly hint?: Text;
+  /** Only for whoever has this navigation. */
+  readonly way?: (typeof STEP_WAYS)[number];
 }
 
 export interface Guide {

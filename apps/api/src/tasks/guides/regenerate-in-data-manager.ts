@@ -39,6 +39,7 @@ export function regenerateInDataManager(context: GuideContext): Guide {
 function olderNavigation(): GuideStep[] {
   return [
     {
+      way: 'olderNavigation',
       label: ASSETS,
       text: {
         en: 'Older navigation: select Assets in the bar at the top.',
@@ -47,6 +48,7 @@ function olderNavigation(): GuideStep[] {
       hint: ROLE,
     },
     {
+      way: 'olderNavigation',
       label: { en: 'Configuration', ja: '設定' },
       text: {
         en: 'Older navigation: select Configuration at the top right.',
@@ -54,6 +56,7 @@ function olderNavigation(): GuideStep[] {
       },
     },
     {
+      way: 'olderNavigation',
       label: DATA_MANAGER,
       text: {
         en: 'Older navigation: select the Data Manager tab.',
@@ -66,6 +69,7 @@ function olderNavigation(): GuideStep[] {
 function newerNavigation(): GuideStep[] {
   return [
     {
+      way: 'newerNavigation',
       label: { en: 'App switcher', ja: 'アプリ スイッチャー' },
       text: {
         en: 'Newer navigation, instead of the three steps before: open the App switcher.',
@@ -74,6 +78,7 @@ function newerNavigation(): GuideStep[] {
       hint: ROLE,
     },
     {
+      way: 'newerNavigation',
       label: ASSETS,
       text: {
         en: 'Newer navigation: select Assets in the menu that opens.',
@@ -81,6 +86,7 @@ function newerNavigation(): GuideStep[] {
       },
     },
     {
+      way: 'newerNavigation',
       label: { en: 'Assets settings', ja: 'アセット設定' },
       text: {
         en: 'Newer navigation: select Assets settings.',
@@ -88,6 +94,7 @@ function newerNavigation(): GuideStep[] {
       },
     },
     {
+      way: 'newerNavigation',
       label: DATA_MANAGER,
       text: {
         en: 'Newer navigation: select Data Manager in the sidebar.',

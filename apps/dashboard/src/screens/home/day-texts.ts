@@ -1,6 +1,6 @@
 import { useWords } from '../../words/define-words.ts';
 import { statusWords } from '../../words/status-words.ts';
-import { type DayCounts, dayStart, type StripDay } from './strip-days.ts';
+import { type DayCounts, dayStart, isEventful, type StripDay } from './strip-days.ts';
 import { homeWords } from './words.ts';
 
 /** How a day and what happens on it are said. */
@@ -27,6 +27,10 @@ export function useDayTexts() {
     day,
     what,
     label: (each: StripDay) =>
-      t('calendar.dayLabel', { day: day(each), what: what(each.counts), status: status.t(each.status) }),
+      t(isEventful(each) ? 'calendar.dayLabel' : 'calendar.dayQuiet', {
+        day: day(each),
+        what: what(each.counts),
+        status: status.t(each.status),
+      }),
   };
 }

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { buttonLook } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { LINK_LOOK } from '../../components/text-link.tsx';
 import { useWords } from '../../words/define-words.ts';
@@ -13,7 +14,15 @@ export function FirstRun() {
       <Card title={t('first.title')}>
         <ol className="grid gap-6 md:grid-cols-3">
           <Step n={1} title={t('first.apply')} hint={t('first.applyHint')}>
-            <Command text="npx keyturn apply -f tokens.yaml" />
+            <div className="flex flex-wrap gap-2">
+              <Link to="/tokens" className={buttonLook('primary')}>
+                {t('first.addToken')}
+              </Link>
+              <Link to="/migrations" search={{ new: 'migration' }} className={buttonLook()}>
+                {t('first.addMigration')}
+              </Link>
+            </div>
+            <Command text="npx keyturn apply -f fleet.yaml" />
           </Step>
           <Step n={2} title={t('first.value')} hint={t('first.valueHint')}>
             <Link to="/tasks" className={LINK_LOOK}>
@@ -27,7 +36,7 @@ export function FirstRun() {
         </ol>
       </Card>
       <Card title={t('first.demo')}>
-        <div className="flex flex-col gap-2">
+        <div className="flex flex-col items-start gap-2">
           <p className="text-muted">{t('first.demoHint')}</p>
           <Command text="npx keyturn demo" />
         </div>

@@ -43,19 +43,18 @@ export const riskyMigrationsQuery = queryOptions({
 });
 
 /** What goes on without anybody; what waits for a person stands in the inbox. */
-export const MOVING_PHASES = [
-  'preparing',
-  'resuming',
-  'checking',
-  'migrating',
-  'settlingApps',
-  'renewingAuth',
-] as const;
+export const MOVING = {
+  phase: ['preparing', 'resuming', 'checking', 'migrating', 'settlingApps', 'renewingAuth'],
+  waitingFor: ['upstream', 'lane', 'budget'],
+} as const;
 
 export const movingQuery = queryOptions({
   queryKey: ['migrations', 'moving'],
-  queryFn: ({ signal }) =>
-    getMigrations({ client, query: { phase: [...MOVING_PHASES], sort: 'since', limit: String(MOST_SHOWN) }, signal }),
+  queryFn: ({ signal }) => {
+    const query = { phase: [...MOVING.phase], waitingFor: [...MOVING.waitingFor], limit: String(MOST_SHOWN) };
+    return getMigrations({ client, query: { ...query, sort: 'since' }, signal });
+  },
+  refetchInterval: AGEING_MS,
 });
 
 export const calendarQuery = (zone: string) =>

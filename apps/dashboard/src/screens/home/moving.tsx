@@ -12,7 +12,7 @@ import { TimeLeftNote } from '../../reruns/time-left-note.tsx';
 import { percentText } from '../../time/instant-text.ts';
 import { useWords } from '../../words/define-words.ts';
 import { CountTitle } from './count-title.tsx';
-import { MOVING_PHASES, movingQuery } from './home-queries.ts';
+import { MOVING, movingQuery } from './home-queries.ts';
 import { stateWords } from '../../words/state-words.ts';
 import { homeWords } from './words.ts';
 
@@ -30,7 +30,7 @@ export function Moving() {
       aside={
         <Link
           to="/migrations"
-          search={moving !== undefined && moving.total > moving.items.length ? { phase: [...MOVING_PHASES] } : {}}
+          search={moving !== undefined && moving.total > moving.items.length ? { phase: [...MOVING.phase] } : {}}
           className={LINK_LOOK}
         >
           {t('moving.all')}

@@ -141,7 +141,7 @@ interface ColumnProps {
 }
 
 const columnsOf = (days: readonly StripDay[], width: number) =>
-  scaleBand<string>()
+  scaleBand()
     .domain(days.map(({ date }) => date))
     .range([0, width]);
 

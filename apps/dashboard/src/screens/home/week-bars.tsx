@@ -28,7 +28,7 @@ export function WeekBars({ weeks, names }: WeekBarsProps) {
           <YAxis allowDecimals={false} tick={tick} tickLine={false} axisLine={false} />
           <Tooltip
             cursor={{ fill: 'var(--sunken)' }}
-            labelFormatter={(from) => dayText(String(from))}
+            labelFormatter={(from) => (typeof from === 'string' ? dayText(from) : null)}
             contentStyle={{
               background: 'var(--raised)',
               border: '1px solid var(--line)',
@@ -53,7 +53,7 @@ export function WeekBars({ weeks, names }: WeekBarsProps) {
             dataKey="byHand"
             name={names.byHand}
             stackId="all"
-            fill="var(--at-risk)"
+            fill="var(--control)"
             radius={[3, 3, 0, 0]}
             isAnimationActive={false}
           />

@@ -1,4 +1,4 @@
-import { Refusal, type Migration } from '@keyturn/client';
+import { Refusal, type Migration, type Token } from '@keyturn/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
@@ -61,6 +61,12 @@ export function Screen() {
   );
 }
 
+/** The connection is shared: only what was renewed since this migration was started was done for it. */
+function connectionsOf({ startedAt }: Migration, token: Token | undefined): number | null {
+  if (token === undefined || startedAt === null) return null;
+  return token.versions.filter(({ issuedAt }) => issuedAt !== null && issuedAt >= startedAt).length;
+}
+
 function Known({ migration }: { readonly migration: Migration }) {
   const state = useWords(stateWords);
   const { id, phase, status, product, server, site, token } = migration;
@@ -84,7 +90,7 @@ function Known({ migration }: { readonly migration: Migration }) {
     >
       <Standing migration={migration} attempts={attempts} />
       <Notes migration={migration} />
-      <PhaseLine migration={migration} attempts={attempts} connections={container?.versions.length ?? null} />
+      <PhaseLine migration={migration} attempts={attempts} connections={connectionsOf(migration, container)} />
       <div className="grid items-start gap-4 xl:grid-cols-[1fr_26rem]">
         <div className="flex min-w-0 flex-col gap-4">
           {phase === 'needsDecision' && (

@@ -51,13 +51,15 @@ function Without({ migration: { phase } }: { readonly migration: Migration }) {
 
 function Plan({ migration, next }: { readonly migration: Migration; readonly next: NextAttempt }) {
   const { t } = useWords(migrationWords);
-  const { id, phase, attempts } = migration;
+  const { id, phase, attempts, token } = migration;
   const lastN = attempts.last?.n ?? null;
   const last = useQuery({ ...attemptQuery(id, String(lastN)), enabled: lastN !== null }).data;
   const difference = last === undefined ? null : nextDifference(next, last);
+  const now = useFleetNow();
+  const isConnected = phase !== 'renewingAuth' && token.expiresAt !== null && Date.parse(token.expiresAt) > now;
   const lines: ReactNode[] = [];
   if (phase === 'awaitingConsent') lines.push(t('next.connect'));
-  if (phase === 'renewingAuth') lines.push(t('next.connecting'));
+  else if (next.mode === 'api' && !isConnected) lines.push(t('next.connecting'));
   if (next.mode === 'api') lines.push(t('next.attach'));
   lines.push(keysLine());
   if (difference !== null && difference.leftOut.length > 0) {
@@ -76,6 +78,7 @@ function Plan({ migration, next }: { readonly migration: Migration; readonly nex
     lines.push(t('next.checkedAgain', { checks: difference.checkedAgain.join(', ') }));
   return (
     <>
+      {(phase === 'ready' || phase === 'stopped') && <p>{t('next.whenStarted')}</p>}
       {lastN !== null && <h3 className="text-xs font-medium text-muted">{t('next.otherwise', { n: lastN })}</h3>}
       <ul className="list-disc space-y-1.5 pl-5">
         {lines.map((line, index) => (

@@ -126,6 +126,7 @@ export const english = {
   },
   next: {
     title: 'What attempt {{n}} will do',
+    whenStarted: 'Once somebody starts it:',
     titleOpen: 'What comes next',
     otherwise: 'Other than attempt {{n}}',
     connect: 'First the connection is renewed; that waits for a consent.',

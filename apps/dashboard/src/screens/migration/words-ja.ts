@@ -117,6 +117,7 @@ export const japanese = {
   },
   next: {
     title: '{{n}} 回目の試行で行うこと',
+    whenStarted: '開始すると、次のことを行います。',
     titleOpen: '次に起きること',
     otherwise: '{{n}} 回目との違い',
     connect: '最初に接続を更新します。そのための同意を待っています。',

@@ -12,7 +12,7 @@ describe('the filter of migrations', () => {
       sort: '-since',
     };
     expect(filterOf(search)).toEqual({ status: ['needsYou'], phase: ['checking'], site: ['https://a.test'] });
-    expect([sortOf('-since'), sortOf('colour'), sortOf(null)]).toEqual(['-since', 'status', 'status']);
+    expect([sortOf('-id'), sortOf('colour'), sortOf(null)]).toEqual(['-id', '-since', '-since']);
   });
 
   it('switches one value on and off', () => {

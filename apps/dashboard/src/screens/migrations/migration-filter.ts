@@ -30,7 +30,7 @@ export function toggled(filter: MigrationFilter, name: string, value: string): M
 }
 
 const SORTS = ['id', 'product', 'server', 'phase', 'status', 'since', 'startedAt'] as const;
-export const DEFAULT_SORT = 'status';
+export const DEFAULT_SORT = '-since';
 
 /** An order the API knows, as the URL has it; else the usual one. */
 export function sortOf(asked: string | null): string {

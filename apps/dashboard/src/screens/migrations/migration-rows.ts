@@ -27,7 +27,7 @@ export function useMigrationRows(filter: MigrationFilter, sort: string) {
   const read = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
   const total = data?.pages.at(-1)?.total ?? 0;
   const rows = useMemo<readonly (MigrationItem | undefined)[]>(
-    () => [...read, ...new Array<undefined>(Math.max(0, total - read.length))],
+    () => [...read, ...Array.from<undefined>({ length: Math.max(0, total - read.length) })],
     [read, total],
   );
   const onShown = useCallback(

@@ -129,7 +129,7 @@ function List({ filter, onFilter, sort, onSort }: ListProps) {
   );
 }
 
-const ORDERS = { id: 'id', status: 'status', since: 'since', latest: '-since' } as const;
+const ORDERS = { latest: '-since', since: 'since', id: 'id', status: 'status' } as const;
 
 /** Cards have no heads of columns. */
 function SortChoice({ sort, onSort }: Pick<ListProps, 'sort' | 'onSort'>) {

@@ -1,4 +1,4 @@
-import { getMigration, lintMigrations, NoAnswer, putMigration, Refusal, startMigration } from '@keyturn/client';
+import { getMigrations, lintMigrations, putMigration, Refusal, startMigration } from '@keyturn/client';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -133,16 +133,10 @@ function useCreating(form: MigrationForm, onDone: () => void) {
   });
 }
 
+/** Looked for among all, so that a name nobody has is no error. */
 async function isTaken(id: string): Promise<boolean> {
-  try {
-    await getMigration({ client, path: { id } });
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'resource.notFound') return false;
-    if (error instanceof NoAnswer) throw error;
-    // Whatever else is said against the name is said better by PUT.
-    return false;
-  }
+  const { items } = await getMigrations({ client, query: { q: id, limit: '500' } });
+  return items.some((item) => item.id === id);
 }
 
 const check = async (form: MigrationForm): Promise<readonly Violation[]> =>

@@ -32,7 +32,7 @@ export const migrationsWords = defineWords('migrations', {
     failed: 'failed',
     stopped: 'stopped',
     sort: 'Order by',
-    order: { id: 'name', status: 'worst first', since: 'oldest change', latest: 'latest change' },
+    order: { id: 'name', status: 'status', since: 'oldest change', latest: 'latest change' },
     empty: 'No migration yet',
     emptyHint:
       'Say which server goes to which site and what to take along; Keyturn brings it through, also when the connection lapses.',
@@ -115,7 +115,7 @@ export const migrationsWords = defineWords('migrations', {
     failed: '失敗',
     stopped: '停止',
     sort: '並べ替え',
-    order: { id: '名前', status: '悪い順', since: '変化の古い順', latest: '変化の新しい順' },
+    order: { id: '名前', status: '状態', since: '変化の古い順', latest: '変化の新しい順' },
     empty: '移行はまだありません',
     emptyHint:
       'どのサーバーをどのサイトへ、何を移すかを登録してください。接続が失効しても、Keyturn が最後まで進めます。',
