@@ -71,7 +71,10 @@ export class FleetApplyService {
   /** Puts what really happened in place of what was expected. Tokens first: migrations need them. */
   async #carryOut(results: CheckedDocument[], sender: Sender): Promise<void> {
     for (const kind of ['Token', 'Migration'] as const) {
-      const items = results.filter(({ outcome, wanted }) => outcome !== 'refused' && wanted?.kind === kind);
+      // What is as it is wanted needs no command: applying a large file again must not wake every life.
+      const items = results.filter(
+        ({ outcome, wanted }) => (outcome === 'created' || outcome === 'changed') && wanted?.kind === kind,
+      );
       await inParallel({
         items,
         limit: COMMANDS_AT_ONCE,
