@@ -1,23 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
-import { freePort } from '@keyturn/local-stack';
-import { openRecords } from '@keyturn/records';
-import { openRedis } from '@keyturn/redis';
-import { aTokenSpec, createInMemoryLives, type InMemoryLives } from '@keyturn/testing';
 import { median, type Bench } from './bench.ts';
+import { KEY, openTokenRows, outputOf, type Start, startApi, stopServer, type TokenRows } from './token-rows.ts';
 
 const ROWS = 10_000;
 const ROUNDS = 5;
 const SECONDS = 4;
 const CONNECTIONS = 10;
-const TRANSITIONS_PER_SECOND = 5;
 const DAY_MS = 86_400_000;
-const KEY = 'the-first-key-of-a-benchmark-and-nothing-else';
-const root = join(import.meta.dirname, '..');
 
 const iso = (inDays: number): string => encodeURIComponent(new Date(Date.now() + inDays * DAY_MS).toISOString());
 
@@ -51,132 +44,21 @@ export const bench: Bench = {
   run: async ({ stack, say, count = ROWS }) => {
     const { redisUrl } = await stack();
     const dir = await mkdtemp(join(tmpdir(), 'keyturn-list-'));
-    const fleet = await openFleet({ dir, redisUrl });
+    const fleet = await openTokenRows({ dir, redisUrl });
     const servers: ChildProcess[] = [];
     try {
       await fleet.fill(count);
       say(`${count} tokens in records`);
-      const ours = await startOurs({ dir, redisUrl, servers });
+      const ours = await startApi({ dir, redisUrl, servers });
       const bare = await startBare({ dir, bodies: await bodiesOf(ours), servers });
       return await compare({ ours, bare, fleet, say });
     } finally {
-      await Promise.all(servers.map(stop));
+      await Promise.all(servers.map(stopServer));
       await fleet.close();
       await rm(dir, { recursive: true, force: true });
     }
   },
 };
-
-interface Fleet {
-  fill(count: number): Promise<void>;
-  /** Changes one token after another until it is stopped. */
-  change(): { stop(): Promise<void> };
-  close(): Promise<void>;
-}
-
-async function openFleet({ dir, redisUrl }: { dir: string; redisUrl: string }): Promise<Fleet> {
-  const records = await openRecords({ file: join(dir, 'records.db') });
-  const redis = await openRedis({ url: redisUrl });
-  let now = Date.now();
-  const lives = createInMemoryLives({ records, now: () => now });
-  let changed = 0;
-  let filled = 0;
-  const changeOne = async (): Promise<void> => {
-    changed += 1;
-    const id = idOf((changed * 7919) % filled);
-    const spec = { ...specOf((changed * 7919) % filled), label: `Changed ${changed}` };
-    const { revision } = await lives.happen(id, { type: 'changed', at: Date.now(), spec, by: 'bench' });
-    await redis.wakeups.announce({ seq: revision, subject: `token/${id}` });
-  };
-  return {
-    fill: async (count) => {
-      for (; filled < count; filled += 1) await register({ lives, index: filled, now });
-      now = Date.now();
-    },
-    change: () => {
-      let last = Promise.resolve();
-      const timer = setInterval(() => {
-        last = last.then(changeOne);
-      }, 1000 / TRANSITIONS_PER_SECOND);
-      return {
-        stop: () => {
-          clearInterval(timer);
-          return last;
-        },
-      };
-    },
-    close: async () => {
-      redis.close();
-      await records.close();
-    },
-  };
-}
-
-const idOf = (index: number): string => `service-${index}`;
-
-function specOf(index: number) {
-  return aTokenSpec({
-    id: idOf(index),
-    label: `Service ${index}`,
-    owner: `team-${index % 37}@acme.test`,
-    site: `https://site-${index % 5}.acme.test`,
-    tags: { env: index % 3 === 0 ? 'prod' : 'test', tier: String(index % 4) },
-    lifetime: 'P60D',
-  });
-}
-
-/** In one write: registered, and by default with a value that ends in 1 to 60 days. */
-async function register({ lives, index, now }: { lives: InMemoryLives; index: number; now: number }): Promise<void> {
-  const spec = specOf(index);
-  const expiresAt = now + (1 + ((index * 7919) % 60)) * DAY_MS;
-  const at = expiresAt - 60 * DAY_MS;
-  const registered = { type: 'registered', at, id: spec.id, incarnation: 'bench', spec, by: 'bench' } as const;
-  if (index % 20 === 0) return void (await lives.happen(spec.id, registered));
-  await lives.happen(
-    spec.id,
-    registered,
-    { type: 'issuing', at, version: 1, reason: 'FirstIssue' },
-    {
-      type: 'issued',
-      expiresAtSource: 'reported',
-      at,
-      version: 1,
-      fingerprint: '0123456789abcdef',
-      upstreamId: `up-${index}`,
-      expiresAt,
-    },
-    { type: 'verified', at, version: 1, verified: true },
-    { type: 'promoted', at, version: 1, supersedes: null },
-  );
-}
-
-interface Start {
-  readonly dir: string;
-  readonly servers: ChildProcess[];
-}
-
-async function startOurs({ dir, redisUrl, servers }: Start & { redisUrl: string }): Promise<string> {
-  const port = await freePort();
-  const env = {
-    KEYTURN_DATA: dir,
-    KEYTURN_KEYS: join(dir, 'keys'),
-    KEYTURN_PORT: String(port),
-    KEYTURN_ADMIN_KEY: KEY,
-    KEYTURN_CLOCK: 'x1',
-    KEYTURN_RATE_LIMIT: '1000000',
-    KEYTURN_LOG: 'json',
-    // Lists never ask Temporal.
-    TEMPORAL_ADDRESS: '127.0.0.1:1',
-    REDIS_URL: redisUrl,
-  };
-  const server = spawn(process.execPath, [join(root, 'apps/api/dist/main.js')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  servers.push(server);
-  await outputOf(server, 'listening');
-  return `http://127.0.0.1:${port}`;
-}
 
 async function startBare({ dir, bodies, servers }: Start & { bodies: Record<string, string> }): Promise<string> {
   const file = join(dir, 'bodies.json');
@@ -185,21 +67,6 @@ async function startBare({ dir, bodies, servers }: Start & { bodies: Record<stri
   const server = spawn(process.execPath, [script, file], { env: {}, stdio: ['ignore', 'pipe', 'inherit'] });
   servers.push(server);
   return `http://127.0.0.1:${(await outputOf(server, '\n')).trim()}`;
-}
-
-/** What a server has printed once it has printed `until`. */
-async function outputOf(server: ChildProcess, until: string): Promise<string> {
-  let output = '';
-  const printed = (async () => {
-    for await (const chunk of server.stdout ?? []) {
-      output += String(chunk);
-      if (output.includes(until)) return output;
-    }
-    throw new Error(`The server ended before it served: ${output}`);
-  })();
-  const text = await printed;
-  server.stdout?.resume();
-  return text;
 }
 
 async function bodiesOf(url: string): Promise<Record<string, string>> {
@@ -216,7 +83,7 @@ async function bodiesOf(url: string): Promise<Record<string, string>> {
 interface Contest {
   readonly ours: string;
   readonly bare: string;
-  readonly fleet: Fleet;
+  readonly fleet: TokenRows;
   readonly say: (line: string) => void;
 }
 
@@ -260,11 +127,4 @@ async function load(url: string): Promise<Load> {
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${result.non2xx} refusals and ${result.errors} errors from ${url}`);
   return { rate: result.requests.average, p99: result.latency.p99 };
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = once(server, 'exit');
-  server.kill();
-  await ended;
 }

@@ -157,6 +157,12 @@ export const FAILURES = {
     title: 'The worker that did this step went away; whether it acted is unknown',
     action: 'Nothing: the step is repeated with the same key.',
   },
+  'token.notRunning': {
+    terminal: false,
+    cause: 'TokenNotRunning',
+    title: 'The token that a migration stands on does not run: it was lost and is not brought back yet, or never registered',
+    action: 'Nothing when it was lost: it is brought back. Register it when there is none of that id.',
+  },
   'keyturn.internal': {
     terminal: false,
     cause: 'InternalError',

@@ -23,7 +23,7 @@ export function Dialog({ title, isOpen, onClose, children, isDismissable = true 
       onOpenChange={(open) => !open && onClose()}
       isDismissable={isDismissable}
       isKeyboardDismissDisabled={!isDismissable}
-      className="fixed inset-0 z-40 flex items-end justify-center overflow-y-auto bg-black/50 sm:items-center sm:p-6"
+      className="fixed inset-0 z-40 flex items-end justify-center overflow-y-auto bg-[rgb(0_0_0_/_0.5)] sm:items-center sm:p-6"
     >
       <Modal className="max-h-[92dvh] w-full overflow-y-auto rounded-t-xl border border-line bg-raised shadow-raised sm:max-w-xl sm:rounded-xl">
         <AriaDialog className="outline-none">

@@ -66,8 +66,10 @@ function SignedIn({ hasEnded }: { readonly hasEnded: boolean }) {
       </a>
       <SideNavigation />
       <div className="flex min-w-0 grow flex-col pb-16 lg:pb-0">
-        <CutBanner />
-        <ClockBanner />
+        <header>
+          <CutBanner />
+          <ClockBanner />
+        </header>
         <main id="content" tabIndex={-1} className="grow outline-none">
           <Outlet />
         </main>

@@ -29,12 +29,12 @@ export const openConfirmationsQuery = queryOptions({
   staleTime: 0,
 });
 
-/** What waits for a second person, and confirming it. Nothing at all when nothing waits. */
-export function ConfirmationList() {
+/** What waits for a second person (of one token, or of all), and confirming it. Nothing at all when nothing waits. */
+export function ConfirmationList({ tokenId }: { readonly tokenId?: string }) {
   const { t } = useWords(confirmationWords);
   const { data } = useQuery(openConfirmationsQuery);
   const [chosen, setChosen] = useState<Confirmation | null>(null);
-  const items = data?.items ?? [];
+  const items = (data?.items ?? []).filter((item) => tokenId === undefined || item.tokenId === tokenId);
   if (items.length === 0 && chosen === null) return null;
   return (
     <Card title={t('title')} isFlush className="border-needs-you/50">

@@ -50,7 +50,7 @@ export function ConsentPanel({ tokenId }: ConsentPanelProps) {
       <div className="flex flex-col gap-5">
         <ConsentCovers token={token.data} asked={asked} />
         {!isOffered && (
-          <Button className="self-start" onPress={() => setIsBeforehand(true)}>
+          <Button className="self-start whitespace-normal!" onPress={() => setIsBeforehand(true)}>
             {t('beforehand')}
           </Button>
         )}

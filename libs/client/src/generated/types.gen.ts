@@ -193,6 +193,10 @@ export type ConsentList = {
          * Migrations that go on after it
          */
         waiting: Array<string>;
+        /**
+         * Who asked: with four eyes none of them can give it while somebody else could
+         */
+        requesters: Array<string>;
     } | null;
 };
 
@@ -1251,6 +1255,10 @@ export type Task = {
             ja: string;
         };
         hint?: string;
+        /**
+         * Only for whoever has this navigation; absent: for everybody
+         */
+        way?: 'olderNavigation' | 'newerNavigation';
     }>;
 };
 
@@ -2396,6 +2404,7 @@ export type GetMigrationsData = {
         server?: string | Array<string>;
         site?: string | Array<string>;
         owner?: string | Array<string>;
+        'tag.{name}'?: string | Array<string>;
         /**
          * Text within id, owner, server, site or a tag
          */

@@ -309,7 +309,7 @@ describe('a wait', () => {
     const state = afterRerun(
       anAsking(),
       { type: 'laneReleasing', at: DAWN, ask: 1 },
-      failing({ step: 'releaseLane', code: 'keyturn.internal' }),
+      failing({ step: 'releaseLane', code: 'token.notRunning' }),
     );
     expect(nextRerunStep(state, DAWN)).toEqual({ do: 'wait', until: minute(1) });
     expect(nextRerunStep(state, minute(1))).toMatchObject({ do: 'releaseLane', ask: 1 });

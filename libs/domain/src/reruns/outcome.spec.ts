@@ -279,8 +279,8 @@ describe('a step that failed', () => {
     [
       "to reach the token's workflow is tried again",
       anAsking(),
-      failed('ensureFresh', 'keyturn.internal'),
-      [{ type: 'failing', cause: 'InternalError', nextTryAt: NOW + 60_000 }],
+      failed('ensureFresh', 'token.notRunning'),
+      [{ type: 'failing', cause: 'TokenNotRunning', nextTryAt: NOW + 60_000 }],
     ],
     ['after a stop does not matter', afterRerun(anAttempt(), stopped), failed('createJob', 'upstream.timeout'), []],
     [

@@ -125,6 +125,7 @@ const NOTHING_DONE: ReadonlySet<FailureCode> = new Set([
   'server.unsupported',
   'migration.tooLarge',
   'secret.missing',
+  'token.notRunning',
 ]);
 
 /** Jobs and tasks have no idempotency key: after true, a task is looked for before another one is started. */

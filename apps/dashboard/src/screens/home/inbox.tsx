@@ -13,7 +13,7 @@ import { useFleetNow } from '../../time/fleet-time.ts';
 import { useWords } from '../../words/define-words.ts';
 import { CountTitle } from './count-title.tsx';
 import { inboxQuery } from './home-queries.ts';
-import { INBOX_GROUPS, type InboxGroup, inboxGroups } from './inbox-groups.ts';
+import { INBOX_GROUPS, type InboxGroup, inboxGroups } from '../../work/inbox-groups.ts';
 import { stateWords } from '../../words/state-words.ts';
 import { homeWords } from './words.ts';
 

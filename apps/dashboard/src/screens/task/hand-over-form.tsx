@@ -27,7 +27,6 @@ interface HandOverFormProps {
 /** The box a value is pasted into once. The value is in that box and in the request, nowhere else: no state, no cache. */
 export function HandOverForm({ task, token, onTaken }: HandOverFormProps) {
   const { t } = useWords(valueWords);
-  const common = useWords(commonWords);
   const whyNot = useWhyNot('tokens.command');
   const box = useRef<HTMLInputElement>(null);
   const [isTried, setIsTried] = useState(false);
@@ -67,10 +66,7 @@ export function HandOverForm({ task, token, onTaken }: HandOverFormProps) {
         <ValueField box={box} isTried={isTried} violations={violationsOf(sending.error, 'value')} />
         <ExpiryField token={token} value={expires} onChange={setExpires} isPast={isPast} error={sending.error} />
         <VersionField token={token} value={version} onChange={setVersion} />
-        <RefusalNote error={sending.error} shownElsewhere={['value', 'expiresAt']}>
-          <p>{afterTrouble(sending.error, { unknown: t('unknown'), again: t('pasteAgain') })}</p>
-          {isChanged(sending.error) && <p>{common.t('changedMeanwhile')}</p>}
-        </RefusalNote>
+        <Trouble error={sending.error} />
         {sending.data?.status === 'orphaned' && (
           <p role="alert" className="rounded-md bg-expired-soft p-3 text-expired">
             {t('orphaned')}
@@ -127,10 +123,30 @@ function takeFrom(box: HTMLInputElement | null): string {
   return value;
 }
 
-function afterTrouble(error: unknown, words: { unknown: string; again: string }): string {
-  const isUnknown = error instanceof NoAnswer || (error instanceof Refusal && error.problem.status === 503);
-  return isUnknown ? words.unknown : words.again;
+/** What went wrong, unless that stands at the box already. The box is empty by now: it says so. */
+function Trouble({ error }: { readonly error: unknown }) {
+  const { t } = useWords(valueWords);
+  const common = useWords(commonWords);
+  if (error instanceof NoAnswer) {
+    return (
+      <p role="alert" className="rounded-md border border-expired/40 bg-expired-soft p-3">
+        {t('unknown')}
+      </p>
+    );
+  }
+  if (violationsOf(error, 'value').length > 0) return null;
+  return (
+    <RefusalNote error={error} shownElsewhere={['expiresAt']}>
+      <p>{t(isUnknown(error) ? 'unknown' : 'pasteAgain')}</p>
+      {isChanged(error) && <p>{common.t('changedMeanwhile')}</p>}
+    </RefusalNote>
+  );
 }
+
+const UNAVAILABLE = 503;
+
+/** The API does not know either. */
+const isUnknown = (error: unknown): boolean => error instanceof Refusal && error.problem.status === UNAVAILABLE;
 
 function lookAgain(tokenId: string): void {
   for (const queryKey of [['token', tokenId], ['task'], ['tasks'], ['fleet']]) {

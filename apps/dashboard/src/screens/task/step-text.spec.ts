@@ -21,7 +21,7 @@ describe('the hint of a step', () => {
   it('leads to the page that shows the same', () => {
     expect(hintOf('GET /v1/tokens/a/timeline')).toEqual({ is: 'page', href: '/tokens/a', what: 'timeline' });
     expect(hintOf('GET /v1/migrations/m/attempts')).toEqual({ is: 'page', href: '/migrations/m', what: 'attempts' });
-    expect(hintOf('GET /v1/migrations/m')).toEqual({ is: 'page', href: '/migrations/m', what: 'attempts' });
+    expect(hintOf('GET /v1/migrations/m')).toEqual({ is: 'page', href: '/migrations/m', what: 'whole' });
   });
 
   it('is left out where the page has the form', () => {

@@ -10,14 +10,18 @@ export type Hint =
   | { readonly is: 'command'; readonly text: string }
   | { readonly is: 'call'; readonly text: string }
   /** What the call would read stands on this page. */
-  | { readonly is: 'page'; readonly href: string; readonly what: 'timeline' | 'attempts' };
+  | { readonly is: 'page'; readonly href: string; readonly what: 'timeline' | 'attempts' | 'whole' };
 
 /** Tells commands and calls from words. A completion has its form on the page, so nothing is said of its call. */
 export function hintOf(hint: string): Hint | null {
   const read = /^GET \/v1\/(tokens|migrations)\/([^/]+)(?:\/(timeline|attempts))?$/.exec(hint);
   if (read !== null) {
     const [, place, id, what] = read;
-    return { is: 'page', href: `/${place}/${id}`, what: what === 'timeline' ? 'timeline' : 'attempts' };
+    return {
+      is: 'page',
+      href: `/${place}/${id}`,
+      what: what === 'timeline' || what === 'attempts' ? what : 'whole',
+    };
   }
   if (/^POST \/v1\/tasks\/.+\/complete$/.test(hint)) return null;
   if (/^(GET|POST|PUT|DELETE) \//.test(hint)) return { is: 'call', text: hint };

@@ -19,6 +19,7 @@ export const stepWords = defineWords('taskSteps', {
     api: 'Or by the API',
     timeline: 'Open the history',
     attempts: 'Open the attempts',
+    whole: 'Open what it is about',
     kept: 'Your ticks are kept on this device only.',
   },
   ja: {
@@ -39,6 +40,7 @@ export const stepWords = defineWords('taskSteps', {
     api: 'API の場合',
     timeline: '履歴を開く',
     attempts: '試行を開く',
+    whole: '対象を開く',
     kept: 'チェックはこの端末にだけ保存されます。',
   },
 });

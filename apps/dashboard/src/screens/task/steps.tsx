@@ -24,19 +24,22 @@ export function Steps({ task, formId }: StepsProps) {
   const { t } = useWords(stepWords);
   const { ticked, tick } = useTicks(task.id);
   const { deepLink } = task;
+  const isOpen = task.status === 'open';
   const { steps, isAsked, chosen, choose } = useNavigation(task.steps);
   const done = steps.filter(({ n }) => ticked.includes(n)).length;
   return (
     <Card
       title={t('title')}
       aside={
-        <span className="tabular text-sm text-muted" role="status">
-          {t('progress', { done, all: steps.length })}
-        </span>
+        isOpen && (
+          <span className="tabular text-sm text-muted" role="status">
+            {t('progress', { done, all: steps.length })}
+          </span>
+        )
       }
       isFlush
     >
-      {(deepLink !== null || formId !== undefined) && (
+      {isOpen && (deepLink !== null || formId !== undefined) && (
         <div className="flex flex-col gap-2 border-b border-line p-4 sm:flex-row sm:flex-wrap sm:items-center">
           {deepLink !== null && <OpenPage href={deepLink} />}
           {formId !== undefined && (
@@ -57,12 +60,12 @@ export function Steps({ task, formId }: StepsProps) {
             key={step.n}
             n={index + 1}
             step={step}
-            isTicked={ticked.includes(step.n)}
-            onTick={(isTicked) => tick(step.n, isTicked)}
+            isTicked={isOpen && ticked.includes(step.n)}
+            onTick={isOpen ? (isTicked) => tick(step.n, isTicked) : null}
           />
         ))}
       </ol>
-      <p className="border-t border-line px-4 py-2 text-xs text-muted">{t('kept')}</p>
+      {isOpen && <p className="border-t border-line px-4 py-2 text-xs text-muted">{t('kept')}</p>}
     </Card>
   );
 }
@@ -87,7 +90,8 @@ interface StepRowProps {
   readonly n: number;
   readonly step: GuidedStep;
   readonly isTicked: boolean;
-  readonly onTick: (isTicked: boolean) => void;
+  /** null: there is nothing to be done any more. */
+  readonly onTick: ((isTicked: boolean) => void) | null;
 }
 
 function StepRow({ n, step, isTicked, onTick }: StepRowProps) {
@@ -96,13 +100,15 @@ function StepRow({ n, step, isTicked, onTick }: StepRowProps) {
   return (
     <li className={classNames('flex items-start gap-1 pr-4', isTicked && 'bg-sunken/50')}>
       <label className="flex shrink-0 cursor-pointer items-center gap-2.5 py-3 pr-2 pl-4 pointer-coarse:min-h-11 pointer-coarse:min-w-11">
-        <input
-          type="checkbox"
-          aria-label={t('step', { n })}
-          className="size-4.5 accent-(--accent) pointer-coarse:size-5.5"
-          checked={isTicked}
-          onChange={({ target }) => onTick(target.checked)}
-        />
+        {onTick !== null && (
+          <input
+            type="checkbox"
+            aria-label={t('step', { n })}
+            className="size-4.5 accent-(--accent) pointer-coarse:size-5.5"
+            checked={isTicked}
+            onChange={({ target }) => onTick(target.checked)}
+          />
+        )}
         <span aria-hidden className="tabular w-5 text-right font-semibold text-muted">
           {n}
         </span>

@@ -1,6 +1,7 @@
 import type { CloudEvent } from '@keyturn/client';
 import { Card } from '../../components/card.tsx';
 import { When } from '../../components/when.tsx';
+import { decisionWords } from '../../work/decision-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { eventText, eventWords } from '../../words/event-words.ts';
 import { screenWords } from './words.ts';
@@ -30,8 +31,12 @@ export function TaskHistory({ events }: { readonly events: readonly CloudEvent[]
   );
 }
 
+const CHOICES = ['runRemaining', 'runAll', 'abandon'] as const;
+
 function What({ data }: Pick<CloudEvent, 'data'>) {
-  const what = data['owner'] ?? data['to'] ?? data['choice'];
+  const decision = useWords(decisionWords);
+  const choice = CHOICES.find((one) => one === data['choice']);
+  const what = choice === undefined ? (data['owner'] ?? data['to']) : decision.t(`choice.${choice}`);
   return typeof what === 'string' ? <span className="font-medium">: {what}</span> : null;
 }
 

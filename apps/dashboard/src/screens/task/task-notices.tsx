@@ -1,11 +1,13 @@
 import type { Task } from '@keyturn/client';
+import { Link } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
-import { Button } from '../../components/button.tsx';
+import { Button, buttonLook } from '../../components/button.tsx';
 import { useMay, useMe } from '../../session/session.ts';
 import { useFleetNow } from '../../time/fleet-time.ts';
 import { instantText, relativeText } from '../../time/instant-text.ts';
 import { Due } from '../../work/due.tsx';
 import { isMe } from '../../work/same-person.ts';
+import { subjectOf } from '../../work/task-queries.ts';
 import { useWords } from '../../words/define-words.ts';
 import { useAssign } from './hand-on-dialog.tsx';
 import type { Story } from './task-story.ts';
@@ -69,12 +71,13 @@ export function DoneNote({ task, story }: { readonly task: Task; readonly story:
   const { t } = useWords(screenWords);
   const now = useFleetNow();
   const { isTold = false, doneBy = null, evidence = null } = story ?? {};
+  const subject = subjectOf(task);
   const completedAt = task.completedAt ?? task.openedAt;
   const when = { ago: relativeText(completedAt, now), at: instantText(completedAt) };
   return (
-    <div className="flex items-start gap-2.5 rounded-lg border border-healthy/40 bg-healthy-soft px-4 py-3">
+    <div className="flex flex-wrap items-start gap-2.5 rounded-lg border border-healthy/40 bg-healthy-soft px-4 py-3">
       <CircleCheck aria-hidden size={18} className="mt-0.5 shrink-0 text-healthy" />
-      <div className="min-w-0 grow">
+      <div className="min-w-0 grow basis-60">
         <p className="font-medium" role="status">
           {!isTold
             ? t('completedAt', when)
@@ -88,6 +91,9 @@ export function DoneNote({ task, story }: { readonly task: Task; readonly story:
           </p>
         )}
       </div>
+      <Link to={subject.href} className={buttonLook()}>
+        {t(subject.kind === 'token' ? 'openToken' : 'openMigration')}
+      </Link>
     </div>
   );
 }

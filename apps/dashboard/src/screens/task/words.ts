@@ -33,6 +33,8 @@ export const screenWords = defineWords('taskScreen', {
     completedItself: 'Closed by itself {{ago}} ({{at}}): it is no longer needed.',
     completedAt: 'Done {{ago}} ({{at}})',
     evidence: 'Evidence',
+    openToken: 'Open the token',
+    openMigration: 'Open the migration',
   },
   ja: {
     loading: 'タスク',
@@ -66,5 +68,7 @@ export const screenWords = defineWords('taskScreen', {
     completedItself: '不要になったため自動的に完了しました（{{ago}}、{{at}}）。',
     completedAt: '完了（{{ago}}、{{at}}）',
     evidence: '確認内容',
+    openToken: 'トークンを開く',
+    openMigration: '移行を開く',
   },
 });

@@ -33,10 +33,16 @@ export function WorkArea({ task, token, migration }: WorkAreaProps) {
       return (
         <>
           <Steps task={task} />
-          {isOpen && <CompletionForm task={withKind(task, task.kind)} migration={migration ?? null} />}
+          {isOpen && <Completion task={withKind(task, task.kind)} migration={migration} />}
         </>
       );
   }
+}
+
+/** A form about a migration needs it from the beginning: what is asked for depends on it. */
+function Completion({ task, migration }: { task: Task & { kind: SaidDone }; migration: Migration | undefined }) {
+  if (subjectOf(task).kind === 'token') return <CompletionForm task={task} migration={null} />;
+  return migration === undefined ? <Skeleton className="h-64" /> : <CompletionForm task={task} migration={migration} />;
 }
 
 const withKind = (task: Task, kind: SaidDone) => ({ ...task, kind });

@@ -1,9 +1,10 @@
 import type { Task } from '@keyturn/client';
-import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { SlidersHorizontal, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { Field } from '../../components/field.tsx';
+import { useIsNarrow } from '../../components/media.ts';
 import { Tick } from '../../components/tick.tsx';
 import { useUrl } from '../../url.ts';
 import { useWords } from '../../words/define-words.ts';
@@ -20,14 +21,15 @@ interface FilterBarProps {
 
 const EMPTY = { kind: null, owner: null, subject: null, whose: null, overdue: null };
 
+/** On a narrow page only whose tasks are shown is at hand; the rest is unfolded. */
 export function FilterBar({ filter, tasks }: FilterBarProps) {
   const { t } = useWords(tasksWords);
-  const state = useWords(stateWords);
   const { set } = useUrl();
-  const several = filter.kinds.length > 1;
+  const isNarrow = useIsNarrow();
+  const [isUnfolded, setIsUnfolded] = useState(false);
   return (
-    <search aria-label={t('filters')} className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
-      <div className="col-span-2">
+    <search aria-label={t('filters')} className="flex flex-wrap items-end gap-3">
+      <div className="grow sm:grow-0">
         <Choice
           label={t('whose')}
           value={filter.isMine ? 'mine' : 'all'}
@@ -38,6 +40,32 @@ export function FilterBar({ filter, tasks }: FilterBarProps) {
           onChange={(whose) => set({ whose: whose === 'mine' ? 'mine' : null, owner: null })}
         />
       </div>
+      {isNarrow && (
+        <Button
+          icon={<SlidersHorizontal aria-hidden size={16} />}
+          aria-expanded={isUnfolded}
+          onPress={() => setIsUnfolded(!isUnfolded)}
+        >
+          {t('filters')}
+        </Button>
+      )}
+      {(!isNarrow || isUnfolded) && <MoreFilters filter={filter} tasks={tasks} />}
+      {isFiltered(filter) && (
+        <Button tone="quiet" icon={<X aria-hidden size={16} />} onPress={() => set(EMPTY)}>
+          {t('clear')}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function MoreFilters({ filter, tasks }: FilterBarProps) {
+  const { t } = useWords(tasksWords);
+  const state = useWords(stateWords);
+  const { set } = useUrl();
+  const several = filter.kinds.length > 1;
+  return (
+    <>
       <Select
         label={t('kind')}
         value={several ? 'several' : (filter.kinds[0] ?? '')}
@@ -64,12 +92,7 @@ export function FilterBar({ filter, tasks }: FilterBarProps) {
       <Tick isTicked={filter.isOverdue} onChange={(isTicked) => set({ overdue: isTicked ? 'true' : null })}>
         {t('overdueOnly')}
       </Tick>
-      {isFiltered(filter) && (
-        <Button tone="quiet" icon={<X aria-hidden size={16} />} onPress={() => set(EMPTY)}>
-          {t('clear')}
-        </Button>
-      )}
-    </search>
+    </>
   );
 }
 
@@ -82,7 +105,7 @@ interface SelectProps {
 
 function Select({ label, value, onChange, children }: SelectProps) {
   return (
-    <Field label={label} className="min-w-0 sm:w-48">
+    <Field label={label} className="min-w-0 grow basis-36 sm:max-w-48">
       {(parts) => (
         <select {...parts} value={value} onChange={({ target }) => onChange(target.value)}>
           {children}

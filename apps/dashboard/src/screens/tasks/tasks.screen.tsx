@@ -13,7 +13,7 @@ import { numberText } from '../../time/instant-text.ts';
 import { useUrl } from '../../url.ts';
 import { ConfirmationList } from '../../work/confirmation-panel.tsx';
 import { useWords } from '../../words/define-words.ts';
-import { INBOX_GROUPS, type InboxGroup, inboxGroups } from '../home/inbox-groups.ts';
+import { INBOX_GROUPS, type InboxGroup, inboxGroups } from '../../work/inbox-groups.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { NothingToDo } from './nothing-to-do.tsx';
 import { isFiltered, type TaskFilter, taskFilterOf } from './task-filter.ts';

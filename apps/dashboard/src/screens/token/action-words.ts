@@ -8,7 +8,6 @@ export const actionWords = defineWords('token-actions', {
     retire: 'Retire',
     edit: 'Edit',
     reveal: 'Reveal',
-    more: 'More actions',
     refused: {
       retired: 'It is retired.',
       paused: 'It is paused: resume it first.',
@@ -25,7 +24,6 @@ export const actionWords = defineWords('token-actions', {
       'Old values are revoked as soon as the new one is in use, without waiting for consumers. Whatever has not moved on by then fails. It takes a second approver where there is one.',
     rotating: 'Version {{version}} is being made',
     awaiting: 'Waiting for a second person to confirm',
-    changed: 'Somebody changed it meanwhile:',
     pauseTitle: 'Pause {{label}}',
     pauseWhat:
       'Nothing is renewed while it is paused; the value in use stays valid until it expires. Its owner is reminded when that comes near.',
@@ -41,15 +39,6 @@ export const actionWords = defineWords('token-actions', {
     revokeYes: 'Revoke them now',
     revokeNo: 'Leave them until they end by themselves',
     retired: 'Retired',
-    confirmation: {
-      rotate: 'Break-glass rotation asked for by {{who}}: “{{reason}}”.',
-      reveal: 'Reveal of a value asked for by {{who}}: “{{reason}}”.',
-      until: 'It can be confirmed until {{at}}.',
-      waits: 'It waits for another person with the role approver.',
-      confirmed: 'Confirmed by {{who}}.',
-      confirm: 'Confirm',
-      done: 'Confirmed',
-    },
     revealTitle: 'Reveal the value of {{label}}',
     revealWhat:
       'Values are for programs, which pull them. To see one yourself, say why; another person confirms it, and then it is shown once, for a minute. All of it is in the audit.',
@@ -67,6 +56,7 @@ export const actionWords = defineWords('token-actions', {
     hides: 'Hidden in {{left}}',
     hidden: 'The value is hidden and no longer in this page.',
     hide: 'Hide now',
+    spent: 'It has been shown, and is shown only once.',
     lapsed: 'Nobody confirmed it in time, or it was not shown in time.',
   },
   ja: {
@@ -76,7 +66,6 @@ export const actionWords = defineWords('token-actions', {
     retire: '廃止',
     edit: '編集',
     reveal: '値を表示',
-    more: 'その他の操作',
     refused: {
       retired: '廃止済みです。',
       paused: '一時停止中です。先に再開してください。',
@@ -93,7 +82,6 @@ export const actionWords = defineWords('token-actions', {
       '新しい値が使われ始めると、利用側を待たずに旧い値を失効させます。切り替わっていない利用側は失敗します。承認者がほかにいる場合は、その人の確認が必要です。',
     rotating: 'バージョン {{version}} を作成しています',
     awaiting: '別の人の確認を待っています',
-    changed: 'ほかの人が変更しました:',
     pauseTitle: '{{label}} を一時停止',
     pauseWhat: '一時停止中は更新されません。使用中の値は期限まで有効です。期限が近づくと担当者に通知します。',
     until: '終了日時',
@@ -108,15 +96,6 @@ export const actionWords = defineWords('token-actions', {
     revokeYes: '今すぐ失効させる',
     revokeNo: '自然に終わるまで残す',
     retired: '廃止しました',
-    confirmation: {
-      rotate: '{{who}} が緊急更新を要求しました: 「{{reason}}」',
-      reveal: '{{who}} が値の表示を要求しました: 「{{reason}}」',
-      until: '{{at}} まで確認できます。',
-      waits: 'approver の権限を持つ別の人の確認を待っています。',
-      confirmed: '{{who}} が確認しました。',
-      confirm: '確認する',
-      done: '確認しました',
-    },
     revealTitle: '{{label}} の値を表示',
     revealWhat:
       '値は本来プログラムが取得するものです。自分で見るには理由を書いてください。別の人が確認すると、1 回だけ、1 分間表示されます。すべて監査に記録されます。',
@@ -134,6 +113,7 @@ export const actionWords = defineWords('token-actions', {
     hides: 'あと {{left}} で隠します',
     hidden: '値を隠しました。この画面には残っていません。',
     hide: '今すぐ隠す',
+    spent: 'すでに 1 回表示されました。',
     lapsed: '時間内に確認されなかったか、表示されませんでした。',
   },
 });

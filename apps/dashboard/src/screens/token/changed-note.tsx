@@ -1,9 +1,9 @@
 import type { Token } from '@keyturn/client';
 import { StatusBadge } from '../../components/status-badge.tsx';
+import { isChanged } from '../../work/as-seen.ts';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { DoingNow, LastOutcome } from '../tokens/token-facts.tsx';
-import { isChanged } from './decided-on.ts';
 
 /** After another person was quicker: how it is now, beside what was typed. */
 export function ChangedNote({ error, token }: { readonly error: unknown; readonly token: Token }) {

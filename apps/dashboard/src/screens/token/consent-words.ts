@@ -4,7 +4,8 @@ export const consentWords = defineWords('token-consents', {
   en: {
     title: 'Consents',
     none: 'Nobody has consented yet.',
-    asked: 'A consent is asked for. Waiting for it: {{waiting}}',
+    asked: 'A consent is asked for.',
+    waiting: 'Waiting for it: {{ids}}',
     give: 'Read and decide',
     states: { valid: 'Valid', used: 'Used', lapsed: 'Lapsed', revoked: 'Revoked' },
     standing: 'for every renewal until it ends',
@@ -25,7 +26,8 @@ export const consentWords = defineWords('token-consents', {
   ja: {
     title: '同意',
     none: 'まだ同意はありません。',
-    asked: '同意が必要です。待っている移行: {{waiting}}',
+    asked: '同意が必要です。',
+    waiting: '待っている移行: {{ids}}',
     give: '内容を読んで決める',
     states: { valid: '有効', used: '使用済み', lapsed: '期限切れ', revoked: '取り消し済み' },
     standing: '終了までのすべての更新が対象',

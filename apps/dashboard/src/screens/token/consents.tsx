@@ -23,6 +23,7 @@ export function Consents({ token }: { readonly token: Token }) {
   const [isAll, setIsAll] = useState(false);
   const task = token.tasks.find(({ kind }) => kind === 'giveConsent');
   const items = data?.items ?? [];
+  const waiting = data?.asked?.waiting ?? [];
   const shown = isAll ? items : items.filter(({ state }, place) => state === 'valid' || place === 0);
   return (
     <Card title={t('title')}>
@@ -30,7 +31,9 @@ export function Consents({ token }: { readonly token: Token }) {
       {data === undefined && error === null && <Skeleton className="h-20" />}
       {task !== undefined && (
         <div className="mb-4 flex flex-wrap items-center justify-between gap-3 rounded-md bg-needs-you-soft px-3 py-2.5">
-          <p>{t('asked', { waiting: data?.asked?.waiting.join(', ') ?? '' })}</p>
+          <p>
+            {t('asked')} {waiting.length > 0 && t('waiting', { ids: waiting.join(', ') })}
+          </p>
           <Link to="/tasks/$id" params={{ id: task.id }} className={buttonLook('primary')}>
             {t('give')}
           </Link>

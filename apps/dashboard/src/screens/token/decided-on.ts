@@ -1,35 +1,31 @@
-import { getToken, Refusal, type Token } from '@keyturn/client';
+import { getToken, type Token } from '@keyturn/client';
 import { client } from '../../api/client.ts';
-import { queryClient } from '../../api/query-client.ts';
-import { tokenQuery } from './queries.ts';
+import { sendAsSeen } from '../../work/as-seen.ts';
+import { showNow } from './show-now.ts';
 
 interface Decision<Answer> {
   /** The token as the person saw it. */
   readonly seen: Token;
-  readonly send: (headers: { readonly 'If-Match': string }) => Promise<Answer>;
+  readonly send: (headers: Readonly<Record<string, string>>) => Promise<Answer>;
   /** What the decision was based on, as text; by default everything a person would decide by. */
   readonly groundsOf?: (token: Token) => string;
 }
 
-/** What a person looks at before acting: a reminder or a report of a consumer is no reason to ask them again. */
+/** A reminder or a report of a consumer is no reason to ask a person again. */
 const usualGrounds = ({ generation, phase, currentVersion, pause }: Token): string =>
   JSON.stringify({ generation, phase, currentVersion, pause });
 
-/**
- * Sends what was decided on a token, unless it has become another one meanwhile: a revision that changed nothing the
- * person decided by is taken over once. Throws the API's `request.revisionChanged` otherwise; the page then shows the fresh state.
- */
-export async function decidedOn<Answer>({ seen, send, groundsOf = usualGrounds }: Decision<Answer>): Promise<Answer> {
-  try {
-    return await send({ 'If-Match': `"${seen.revision}"` });
-  } catch (error) {
-    if (!isChanged(error)) throw error;
-    const fresh = await getToken({ client, path: { id: seen.id } });
-    queryClient.setQueryData(tokenQuery(seen.id).queryKey, fresh);
-    if (groundsOf(fresh) !== groundsOf(seen)) throw error;
-    return await send({ 'If-Match': `"${fresh.revision}"` });
-  }
+/** Sends what was decided on a token, unless what it was decided by has changed: the page then shows how it is now. */
+export function decidedOn<Answer>({ seen, send, groundsOf = usualGrounds }: Decision<Answer>): Promise<Answer> {
+  return sendAsSeen({
+    seen,
+    send,
+    revisionOf: ({ revision }) => revision,
+    isSame: (now, before) => groundsOf(now) === groundsOf(before),
+    read: async () => {
+      const fresh = await getToken({ client, path: { id: seen.id } });
+      showNow(fresh);
+      return fresh;
+    },
+  });
 }
-
-export const isChanged = (error: unknown): boolean =>
-  error instanceof Refusal && error.code === 'request.revisionChanged';

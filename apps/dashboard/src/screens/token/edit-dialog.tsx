@@ -1,5 +1,5 @@
 import { putToken, type Token, type TokenSpec } from '@keyturn/client';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../api/client.ts';
 import { announce } from '../../components/announce.tsx';
@@ -8,15 +8,17 @@ import { Choice } from '../../components/choice.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { INPUT_LOOK } from '../../components/field.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
+import { isChanged } from '../../work/as-seen.ts';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { useSpecCheck } from '../tokens/spec-check.ts';
-import { changedFields, type Draft, draftOf, specOf } from '../tokens/spec-draft.ts';
+import { changedFields, type Draft, draftOf, rebased, specOf } from '../tokens/spec-draft.ts';
 import { SpecEditingProvider } from '../tokens/spec-field.tsx';
 import { SpecForm } from '../tokens/spec-form.tsx';
 import { SpecOutcome } from '../tokens/spec-outcome.tsx';
 import { specWords } from '../tokens/spec-words.ts';
-import { decidedOn, isChanged } from './decided-on.ts';
+import { decidedOn } from './decided-on.ts';
+import { tokenQuery } from './queries.ts';
 import type { TokenDialogProps } from './rotate-dialog.tsx';
 import { showNow } from './show-now.ts';
 
@@ -35,43 +37,15 @@ const specGrounds = ({ generation }: Token): string => String(generation);
 function EditForm({ token, onClose }: Omit<TokenDialogProps, 'isOpen'>) {
   const { t } = useWords(specWords);
   const common = useWords(commonWords);
-  // What the writing began from; taken anew only when somebody else was quicker and that was shown.
-  const [base, setBase] = useState(token);
-  const [written, setWritten] = useState<Written>({
-    as: 'form',
-    draft: draftOf(token.spec),
-    rest: token.spec,
-    text: '',
-  });
-  const [changed, setChanged] = useState<readonly string[]>([]);
-  const { spec, problem } = read(written);
-  const check = useSpecCheck(spec);
-  const saving = useMutation({
-    mutationFn: (body: TokenSpec) =>
-      decidedOn({
-        seen: base,
-        groundsOf: specGrounds,
-        send: (headers) => putToken({ client, path: { id: token.id }, body, headers }),
-      }),
-    onSuccess: (fresh) => {
-      showNow(fresh);
-      announce(t(fresh.changed ? 'saved' : 'savedSame'));
-      onClose();
-    },
-    onError: (error) => {
-      if (!isChanged(error)) return;
-      setChanged(changedFields(base.spec, token.spec));
-      setBase(token);
-    },
-  });
-  const isRefused = check.violations.some(({ severity }) => severity === 'error');
+  const { written, setWritten, spec, problem, check, saving, changed, isBarred } = useEditing(token, onClose);
+  const isNoted = isChanged(saving.error) && changed.length > 0;
   return (
     <form
       noValidate
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (spec !== null && !isRefused && !check.isOld) saving.mutate(spec);
+        if (spec !== null && !isBarred) saving.mutate(spec);
       }}
     >
       <Choice
@@ -81,7 +55,8 @@ function EditForm({ token, onClose }: Omit<TokenDialogProps, 'isOpen'>) {
           { value: 'form', label: t('asForm') },
           { value: 'text', label: t('asText') },
         ]}
-        onChange={(as) => setWritten(as === 'text' || !isRefused ? inOtherWay(written, as) : written)}
+        // Only what the API can read fits into the form.
+        onChange={(as) => setWritten(as === 'text' || !isBarred ? inOtherWay(written, as) : written)}
       />
       {written.as === 'form' ? (
         <SpecEditingProvider
@@ -98,25 +73,55 @@ function EditForm({ token, onClose }: Omit<TokenDialogProps, 'isOpen'>) {
         <SpecText text={written.text} problem={problem} onText={(text) => setWritten({ ...written, text })} />
       )}
       <SpecOutcome check={check} zone={spec?.renewal?.windows?.[0]?.timeZone} isText={written.as === 'text'} showAll />
-      {changed.length > 0 && (
-        <p className="rounded-md border border-at-risk/40 bg-at-risk-soft p-3">
+      {isNoted && (
+        <p role="alert" className="rounded-md border border-at-risk/40 bg-at-risk-soft p-3">
           {t('changedFields', { fields: changed.join(', ') })}
         </p>
       )}
-      <RefusalNote error={saving.error ?? check.error} />
+      <RefusalNote error={isNoted ? null : (saving.error ?? check.error)} />
       <div className="flex justify-end gap-2">
         <Button onPress={onClose}>{common.t('cancel')}</Button>
-        <Button
-          tone="primary"
-          type="submit"
-          isPending={saving.isPending}
-          isDisabled={spec === null || isRefused || check.isOld}
-        >
+        <Button tone="primary" type="submit" isPending={saving.isPending} isDisabled={isBarred}>
           {common.t('save')}
         </Button>
       </div>
     </form>
   );
+}
+
+/** What is written, what the API says of it, and saving it over what it was written from. */
+function useEditing(token: Token, onSaved: () => void) {
+  const { t } = useWords(specWords);
+  const queryClient = useQueryClient();
+  // Taken anew only when somebody else was quicker and that was shown.
+  const [base, setBase] = useState(token);
+  const [written, setWritten] = useState(() => writtenAs('form', token.spec));
+  const [changed, setChanged] = useState<readonly string[]>([]);
+  const { spec, problem } = read(written);
+  const check = useSpecCheck(spec);
+  const saving = useMutation({
+    mutationFn: (body: TokenSpec) =>
+      decidedOn({
+        seen: base,
+        groundsOf: specGrounds,
+        send: (headers) => putToken({ client, path: { id: token.id }, body, headers }),
+      }),
+    onSuccess: (fresh) => {
+      showNow(fresh);
+      announce(t(fresh.changed ? 'saved' : 'savedSame'));
+      onSaved();
+    },
+    onError: (error) => {
+      const fresh = queryClient.getQueryData(tokenQuery(token.id).queryKey);
+      if (!isChanged(error) || !fresh || spec === null) return;
+      setChanged(changedFields(base.spec, fresh.spec));
+      setBase(fresh);
+      setWritten(writtenAs(written.as, rebased({ mine: spec, from: base.spec, onto: fresh.spec })));
+    },
+  });
+  const isRefused = check.violations.some(({ severity }) => severity === 'error');
+  const isBarred = spec === null || isRefused || check.isOld;
+  return { written, setWritten, spec, problem, check, saving, changed, isBarred };
 }
 
 interface Written {
@@ -139,10 +144,15 @@ function read(written: Written): { spec: TokenSpec | null; problem: string | nul
 /** What was written goes along; text that is no specification stays text. */
 function inOtherWay(written: Written, as: Written['as']): Written {
   const { spec } = read(written);
-  if (as === written.as || spec === null) return written;
-  if (as === 'text') return { ...written, as, text: JSON.stringify(spec, null, 2) };
-  return { ...written, as, draft: draftOf(spec), rest: spec };
+  return as === written.as || spec === null ? written : writtenAs(as, spec);
 }
+
+const writtenAs = (as: Written['as'], spec: TokenSpec): Written => ({
+  as,
+  draft: draftOf(spec),
+  rest: spec,
+  text: JSON.stringify(spec, null, 2),
+});
 
 interface SpecTextProps {
   readonly text: string;

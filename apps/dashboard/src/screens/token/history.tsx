@@ -22,7 +22,7 @@ export function History({ id }: { readonly id: string }) {
   const planned = data?.pages[0]?.planned ?? [];
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(20rem,1fr)_2fr]">
+    <div className="grid items-start gap-4 *:min-w-0 xl:grid-cols-[minmax(20rem,1fr)_2fr]">
       <Card title={t('history.planned')}>
         {data === undefined && error === null && <Skeleton className="h-24" />}
         {data !== undefined && planned.length === 0 && <p className="text-muted">{t('history.nothingPlanned')}</p>}

@@ -27,7 +27,8 @@ export function PauseDialog({ token, isOpen, onClose }: TokenDialogProps) {
       action={t('pause')}
       send={async (reason) => {
         const body = { reason, ...(until !== '' && { until: new Date(until).toISOString() }) };
-        const send = (headers: { 'If-Match': string }) => pauseToken({ client, path: { id: token.id }, body, headers });
+        const send = (headers: Readonly<Record<string, string>>) =>
+          pauseToken({ client, path: { id: token.id }, body, headers });
         showNow(await decidedOn({ seen: token, send }));
         announce(t('paused'));
       }}
@@ -58,7 +59,7 @@ export function RetireDialog({ token, isOpen, onClose }: TokenDialogProps) {
       tone="danger"
       send={async (reason) => {
         const body = { reason, revoke: revoke === 'yes' };
-        const send = (headers: { 'If-Match': string }) =>
+        const send = (headers: Readonly<Record<string, string>>) =>
           retireToken({ client, path: { id: token.id }, body, headers });
         showNow(await decidedOn({ seen: token, send }));
         announce(t('retired'));

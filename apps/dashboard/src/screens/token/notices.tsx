@@ -8,7 +8,6 @@ import { Ago } from '../../components/when.tsx';
 import { causeText, causeWords } from '../../words/cause-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { stateWords } from '../../words/state-words.ts';
-import { Confirmations } from './confirmations.tsx';
 import { tokenWords } from './words.ts';
 
 type Tone = 'expired' | 'stuck' | 'needsYou' | 'paused' | 'atRisk' | 'done' | 'working';
@@ -36,7 +35,6 @@ export function Notices({ token }: { readonly token: Token }) {
   const orphans = versions.filter((version) => version.status === 'orphaned').map(({ version }) => version);
   return (
     <ul className="flex flex-col gap-2 empty:hidden">
-      <Confirmations token={token} />
       {status === 'expired' && <Notice tone="expired">{t('notice.expired')}</Notice>}
       {status === 'stuck' && <Notice tone="stuck">{t('notice.stuck')}</Notice>}
       {tasks.map((task) => (

@@ -1,18 +1,8 @@
-import {
-  getConfirmations,
-  getToken,
-  getTokenConsents,
-  getTokenTimeline,
-  NoAnswer,
-  Refusal,
-  type Token,
-} from '@keyturn/client';
+import { getToken, getTokenConsents, getTokenTimeline, NoAnswer, Refusal, type Token } from '@keyturn/client';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client.ts';
 import type { Language } from '../../words/language.ts';
 
-/** Confirmations have no events: whoever waits for one looks again. Real time. */
-const CONFIRMATIONS_EVERY_MS = 10_000;
 const EVENTS_AT_ONCE = 50;
 
 /** Null: there is no such token. */
@@ -51,11 +41,3 @@ export const consentsQuery = (id: string, lang: Language) =>
     queryKey: ['token', id, 'consents', lang],
     queryFn: ({ signal }) => getTokenConsents({ client, signal, path: { id }, query: { lang } }),
   });
-
-/** What waits for a second person, of all tokens. */
-export const confirmationsQuery = queryOptions({
-  queryKey: ['confirmations'],
-  queryFn: async ({ signal }) =>
-    (await getConfirmations({ client, signal, query: { state: ['open', 'confirmed'] } })).items,
-  refetchInterval: CONFIRMATIONS_EVERY_MS,
-});

@@ -123,7 +123,7 @@ function Asked({ tokenId, reveal, onAgain }: AskedProps) {
         </p>
       )}
       {shown === null && state === 'confirmed' && <p role="status">{t('ready', { at: clockText(expiresAt) })}</p>}
-      {isOver && <p role="status">{t('lapsed')}</p>}
+      {isOver && <p role="status">{t(state === 'spent' ? 'spent' : 'lapsed')}</p>}
       <RefusalNote error={redeeming.error} />
       {shown === null && state === 'confirmed' && (
         <div>

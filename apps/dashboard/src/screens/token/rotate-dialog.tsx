@@ -13,7 +13,6 @@ import { outlookOf } from '../tokens/command-outlook.ts';
 import { actionWords } from './action-words.ts';
 import { ChangedNote } from './changed-note.tsx';
 import { decidedOn } from './decided-on.ts';
-import { confirmationsQuery } from './queries.ts';
 
 export interface TokenDialogProps {
   readonly token: Token;
@@ -51,7 +50,7 @@ function RotateForm({ token, onClose }: Omit<TokenDialogProps, 'isOpen'>) {
       }),
     onSuccess: (started) => {
       announce('version' in started ? t('rotating', { version: started.version }) : t('awaiting'));
-      void queryClient.invalidateQueries({ queryKey: confirmationsQuery.queryKey });
+      void queryClient.invalidateQueries({ queryKey: ['confirmations'] });
       void queryClient.invalidateQueries({ queryKey: ['token', token.id] });
       onClose();
     },

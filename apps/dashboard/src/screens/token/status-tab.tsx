@@ -16,11 +16,11 @@ import { tokenWords } from './words.ts';
 export function StatusTab({ token }: { readonly token: Token }) {
   const { t } = useWords(tokenWords);
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-2">
+    <div className="grid min-w-0 items-start gap-4 *:min-w-0 xl:grid-cols-2">
       <Card title={t('tabs.status')}>
         <StatusFacts token={token} />
       </Card>
-      <div className="flex flex-col gap-4">
+      <div className="flex min-w-0 flex-col gap-4">
         {token.dependents.length > 0 && <Dependents ids={token.dependents} />}
         {token.kind === 'migration.containerToken' && <Consents token={token} />}
         <SpecificationCard token={token} />

@@ -12,6 +12,7 @@ import { RefusalNote } from '../../components/refusal-note.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { LINK_LOOK } from '../../components/text-link.tsx';
 import { useUrl } from '../../url.ts';
+import { ConfirmationList } from '../../work/confirmation-panel.tsx';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { kindKey, stateWords } from '../../words/state-words.ts';
@@ -62,6 +63,7 @@ function TokenPage({ token }: { readonly token: Token }) {
       lead={<Lead token={token} />}
       actions={<Actions token={token} />}
     >
+      <ConfirmationList tokenId={token.id} />
       <Notices token={token} />
       <RibbonCard token={token} planned={timeline?.pages[0]?.planned ?? []} />
       <Tabs selectedKey={tab} onSelectionChange={(key) => url.set({ tab: key === 'status' ? null : String(key) })}>

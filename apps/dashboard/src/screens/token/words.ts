@@ -18,7 +18,7 @@ export const tokenWords = defineWords('token', {
     tabs: { status: 'Status', versions: 'Versions', consumers: 'Consumers', history: 'History' },
     ribbon: {
       title: 'Safe until when',
-      none: 'No value is in use, so nothing can expire yet.',
+      none: 'No value is in use at the moment.',
       estimated:
         'Hatched: nobody told us when this value ends; it is worked out from the lifetime. Whoever generates it can enter the date.',
       issued: 'Issued',
@@ -132,7 +132,7 @@ export const tokenWords = defineWords('token', {
     tabs: { status: '状態', versions: 'バージョン', consumers: '利用側', history: '履歴' },
     ribbon: {
       title: 'いつまで安全か',
-      none: '使用中の値がないため、期限もまだありません。',
+      none: '現在、使用中の値はありません。',
       estimated:
         '斜線: この値の期限は通知されていないため、有効期間から推定しています。値を生成した人が日付を入力できます。',
       issued: '発行',

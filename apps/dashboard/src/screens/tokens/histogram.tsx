@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { Skeleton } from '../../components/empty.tsx';
+import { useIsNarrow } from '../../components/media.ts';
 import { numberText } from '../../time/instant-text.ts';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
@@ -28,10 +29,10 @@ export function Histogram({ filter, onFilter }: HistogramProps) {
   return (
     <section className="rounded-lg border border-line bg-surface px-4 pt-1.5 pb-2.5 shadow-card">
       <header className="flex items-center justify-between gap-2">
-        <h2 className="text-sm font-semibold">{t('histogram.title')}</h2>
+        <h2 className="text-sm font-semibold whitespace-nowrap">{t('histogram.title')}</h2>
         <span className="flex items-center gap-2">
           {(data?.withoutExpiry ?? 0) > 0 && (
-            <span className="tabular text-xs text-muted">
+            <span className="tabular hidden text-xs text-muted sm:inline">
               {t('histogram.without', { count: data?.withoutExpiry ?? 0 })}
             </span>
           )}
@@ -68,6 +69,7 @@ function useRangeText(): (range: string) => string {
 function Bars({ bars, chosen, onChoose }: BarsProps) {
   const { t } = useWords(tokensWords);
   const rangeText = useRangeText();
+  const isNarrow = useIsNarrow();
   const most = Math.max(1, ...bars.map(({ count }) => count));
   return (
     <div className="flex h-24 items-stretch gap-0.5">
@@ -104,7 +106,7 @@ function Bars({ bars, chosen, onChoose }: BarsProps) {
                 isChosen ? 'font-semibold text-accent' : 'text-muted',
               )}
             >
-              {range === 'expired' ? '✕' : range.replace('-', '–')}
+              {range === 'expired' ? '✕' : isNarrow ? range.replace(/-.*/, '–') : range.replace('-', '–')}
             </span>
           </button>
         );

@@ -18,58 +18,44 @@ export interface Freshened {
   readonly sort: string;
 }
 
-/** The pages with some rows as they are now: replaced, moved, taken out or put in where the order wants them. Pages without a change stay the same objects. */
+/** The pages with some rows as they are now: replaced, moved, taken out or put in where the order wants them. What has not changed stays the same object. */
 export function freshened(pages: RowPages, { items, gone, sort }: Freshened): RowPages {
-  const first = pages.pages[0];
-  if (first === undefined) return pages;
-  const lists = pages.pages.map((page) => page.items);
-  const places = placesOf(lists);
-  const isWhole = pages.pages.at(-1)?.next === undefined;
-  let change = 0;
+  const filter = pages.pages[0]?.filter;
+  if (filter === undefined) return pages;
   const wanted = new Map<string, TokenItem | null>([
     ...gone.map((id) => [id, null] as const),
-    ...items.map((item) => [item.id, belongs(item, first.filter) ? item : null] as const),
+    ...items.map((item) => [item.id, belongs(item, filter) ? item : null] as const),
   ]);
+  const found = new Set<string>();
   const moving: TokenItem[] = [];
-  const leaving = new Set<string>();
-  for (const [id, item] of wanted) {
-    const place = places.get(id);
-    const held = place === undefined ? undefined : lists[place.page]?.[place.index];
-    if (held === undefined || place === undefined) {
-      if (item !== null) {
-        moving.push(item);
-        change += 1;
+  let change = 0;
+  const lists = pages.pages.map((page) => {
+    if (!page.items.some(({ id }) => wanted.has(id))) return page.items;
+    return page.items.flatMap((row) => {
+      const item = wanted.get(row.id);
+      if (item === undefined) return row;
+      found.add(row.id);
+      if (item === null) {
+        change -= 1;
+        return [];
       }
-      continue;
+      if (compareRows(row, item, sort) === 0) return item;
+      moving.push(item);
+      return [];
+    });
+  });
+  for (const item of wanted.values())
+    if (item !== null && !found.has(item.id)) {
+      change += 1;
+      moving.push(item);
     }
-    if (item === null) change -= 1;
-    if (item !== null && compareRows(held, item, sort) === 0) {
-      const list = (lists[place.page] = [...(lists[place.page] ?? [])]);
-      list[place.index] = item;
-      continue;
-    }
-    leaving.add(id);
-    if (item !== null) moving.push(item);
-  }
-  for (const [page, list] of lists.entries())
-    if (leaving.size > 0 && list.some(({ id }) => leaving.has(id)))
-      lists[page] = list.filter(({ id }) => !leaving.has(id));
+  const isWhole = pages.pages.at(-1)?.next === undefined;
   for (const item of moving) putIn(lists, { item, sort, isWhole });
   if (change === 0 && lists.every((list, page) => list === pages.pages[page]?.items)) return pages;
   return {
     ...pages,
-    pages: pages.pages.map((page, index) => {
-      const list = lists[index] ?? [];
-      return list === page.items && change === 0 ? page : { ...page, items: list, total: page.total + change };
-    }),
+    pages: pages.pages.map((page, index) => ({ ...page, items: lists[index] ?? [], total: page.total + change })),
   };
-}
-
-function placesOf(lists: readonly (readonly TokenItem[])[]): Map<string, { page: number; index: number }> {
-  const places = new Map<string, { page: number; index: number }>();
-  for (const [page, list] of lists.entries())
-    for (const [index, { id }] of list.entries()) places.set(id, { page, index });
-  return places;
 }
 
 interface NewPlace {

@@ -172,3 +172,18 @@ export function changedFields(before: TokenSpec, after: TokenSpec): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]) as ReadonlySet<keyof TokenSpec>;
   return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
+
+interface Rebase {
+  readonly mine: TokenSpec;
+  /** What mine was written from. */
+  readonly from: TokenSpec;
+  /** What somebody else made of that meanwhile. */
+  readonly onto: TokenSpec;
+}
+
+/** What somebody else wrote, with the fields that I changed as I wrote them. */
+export function rebased({ mine, from, onto }: Rebase): TokenSpec {
+  const own = changedFields(from, mine);
+  const changes = Object.fromEntries(own.map((name) => [name, mine[name as keyof TokenSpec]]));
+  return { ...onto, ...changes };
+}

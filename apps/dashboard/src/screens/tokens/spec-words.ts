@@ -64,7 +64,7 @@ export const specWords = defineWords('token-spec', {
     savedSame: 'Nothing was different; nothing changed.',
     created: 'Token registered',
     changedFields:
-      'Changed by somebody else meanwhile: {{fields}}. What you typed is still here; saving again puts yours in its place.',
+      'Somebody else changed this meanwhile: {{fields}}. It is taken over here, except in fields that you changed yourself. Look at it and save again.',
     register: 'Register',
     needsRole: 'You can look, but not save.',
   },
@@ -131,7 +131,7 @@ export const specWords = defineWords('token-spec', {
     savedSame: '違いがないため、何も変わりませんでした。',
     created: 'トークンを登録しました',
     changedFields:
-      'その間にほかの人が変更した項目: {{fields}}。入力した内容は残っています。もう一度保存すると、あなたの内容に置き換わります。',
+      'その間にほかの人が変更した項目: {{fields}}。あなたが変更した項目以外は反映しました。確認してからもう一度保存してください。',
     register: '登録する',
     needsRole: '閲覧のみ可能です。保存はできません。',
   },

@@ -1,5 +1,5 @@
 import type { TokenItem } from '@keyturn/client';
-import { DAY_MS } from '../../time/instant-text.ts';
+import { DAY_MS } from '@keyturn/domain';
 import type { TokenFilter } from './token-search.ts';
 
 /** The API's own conditions: what `GET /v1/tokens` takes. */

@@ -92,7 +92,7 @@ function List({ rows, filter, onFilter, sort, onSort }: ListProps) {
       <Card isFlush>
         <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2">
           <p className="tabular font-medium" role="status">
-            {t('total', { count: rows.total })}
+            {!rows.isFirst && t('total', { count: rows.total })}
           </p>
           {rows.read < rows.total && !rows.isFirst && (
             <p className="tabular text-xs text-muted">
