@@ -43,8 +43,8 @@ export function Field({ label, hint, problem, violations = [], className, childr
       })}
       <div id={`${id}-more`} aria-live="polite" className="space-y-1 text-xs">
         {problem !== undefined && <p className="font-medium text-expired">{problem}</p>}
-        {violations.map(({ code, message, proposal }) => (
-          <p key={code} className="text-expired">
+        {violations.map(({ code, message, proposal, severity }) => (
+          <p key={`${code} ${message}`} className={severity === 'error' ? 'text-expired' : 'text-at-risk'}>
             <span className="font-medium">{message}</span> {proposal}
           </p>
         ))}

@@ -82,7 +82,6 @@ export const tokenWords = defineWords('token', {
       nothing: 'no sign yet',
       states: { pulled: 'pulled', adopted: 'works with it', failed: 'failed with it' },
       needs: 'Also needs',
-      behind: 'Still on an old value',
       rule: {
         all: 'An old value is revoked only when every consumer has shown that it works with a newer one.',
         any: 'An old value is revoked as soon as one consumer works with a newer one.',
@@ -111,8 +110,6 @@ export const tokenWords = defineWords('token', {
       ofVersion: 'version {{version}}',
       older: 'Older',
       byWhom: 'by {{who}}',
-      revision: 'revision {{revision}}',
-      event: 'Open the event',
     },
   },
   ja: {
@@ -190,7 +187,6 @@ export const tokenWords = defineWords('token', {
       nothing: 'まだ反応なし',
       states: { pulled: '取得済み', adopted: '使えています', failed: '失敗しました' },
       needs: 'ほかに必要なもの',
-      behind: '旧い値を使用中',
       rule: {
         all: 'すべての利用側が新しい値で動いたことを確認してから、旧い値を失効させます。',
         any: '1 つでも利用側が新しい値で動けば、旧い値を失効させます。',
@@ -219,8 +215,6 @@ export const tokenWords = defineWords('token', {
       ofVersion: 'バージョン {{version}}',
       older: '以前の履歴',
       byWhom: '{{who}}',
-      revision: 'リビジョン {{revision}}',
-      event: 'イベントを開く',
     },
   },
 });

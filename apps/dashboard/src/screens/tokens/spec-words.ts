@@ -59,14 +59,12 @@ export const specWords = defineWords('token-spec', {
     accept: 'Use {{value}}',
     exists: 'There is a token with this id already: “{{label}}”.',
     elsewhere: 'Also to mend:',
-    warnings: 'It can be saved; keep in mind:',
     saved: 'Saved',
     savedSame: 'Nothing was different; nothing changed.',
     created: 'Token registered',
     changedFields:
       'Somebody else changed this meanwhile: {{fields}}. It is taken over here, except in fields that you changed yourself. Look at it and save again.',
     register: 'Register',
-    needsRole: 'You can look, but not save.',
   },
   ja: {
     title: '仕様',
@@ -126,13 +124,11 @@ export const specWords = defineWords('token-spec', {
     accept: '{{value}} にする',
     exists: 'この ID のトークンはすでにあります: 「{{label}}」',
     elsewhere: 'ほかに直すところ:',
-    warnings: '保存できますが、次の点に注意してください:',
     saved: '保存しました',
     savedSame: '違いがないため、何も変わりませんでした。',
     created: 'トークンを登録しました',
     changedFields:
       'その間にほかの人が変更した項目: {{fields}}。あなたが変更した項目以外は反映しました。確認してからもう一度保存してください。',
     register: '登録する',
-    needsRole: '閲覧のみ可能です。保存はできません。',
   },
 });
