@@ -1,3 +1,4 @@
+import { type Status, STATUSES } from '@keyturn/domain';
 import { LookupIndex } from './lookup-index.ts';
 import { SortedIndex, type SortPosition, type SortValue } from './sorted-index.ts';
 
@@ -169,9 +170,11 @@ function recount<Entry>({
   if (did || does) filter.version += 1;
 }
 
+/** By what `item` says; a status by how bad it is, the worst first. */
 function positionIn<Entry extends Filed<Key, Entry>, Key extends string>(
   sort: SortBy<Key>,
 ): (entry: Entry) => SortPosition {
   const key = (sort.startsWith('-') ? sort.slice(1) : sort) as Key;
+  if (key === 'status') return ({ item, id }) => ({ value: STATUSES.indexOf(item[key] as Status), id });
   return ({ item, id }) => ({ value: item[key], id });
 }

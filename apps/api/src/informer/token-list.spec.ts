@@ -121,6 +121,12 @@ describe('the order of the token list', () => {
   ])('by %s has ties by id and rows without a value last', (sort, ids) => {
     expect(fleet().page({ sort }).ids).toEqual(ids);
   });
+
+  it('by status has the worst first, not the word that begins with a', () => {
+    const worse = new Fleet([{ id: 'fine', expiresIn: 400 }, { id: 'being-made' }, { id: 'gone', expiresIn: -1 }]);
+    expect(worse.page({ sort: 'status' }).ids).toEqual(['gone', 'being-made', 'fine']);
+    expect(worse.walk({ sort: '-status', limit: '1' })).toEqual(['fine', 'being-made', 'gone']);
+  });
 });
 
 describe('the filters of the token list', () => {
