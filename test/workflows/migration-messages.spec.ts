@@ -49,7 +49,7 @@ describe('a migration', () => {
       await connection.token.terminate();
       await wave.begin();
       const failing = await wave.happens('migration.failing', { step: 'ensureFresh' });
-      expect(failing.data).toMatchObject({ code: 'keyturn.internal' });
+      expect(failing.data).toMatchObject({ code: 'token.notRunning', cause: 'TokenNotRunning' });
       const snapshot = await connection.token.snapshot();
       if (snapshot === undefined) throw new Error('nothing recorded');
       await stage.fleet.gateway.restart({ tokenId: connection.token.id, snapshot, restart: 'TemporalLost' });

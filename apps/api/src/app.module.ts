@@ -6,7 +6,7 @@ import { DashboardModule } from './dashboard/dashboard.module.ts';
 import type { Dashboard } from './dashboard/load-dashboard.ts';
 import { EventsModule } from './events/events.module.ts';
 import { FleetModule } from './fleet/fleet.module.ts';
-import { HealthController } from './health/health.controller.ts';
+import { HealthModule } from './health/health.module.ts';
 import { declaredRoutes } from './http/declared-routes.ts';
 import { InformerModule } from './informer/informer.module.ts';
 import { KeysController } from './keys/keys.controller.ts';
@@ -31,11 +31,12 @@ import { TokensModule } from './tokens/tokens.module.ts';
     TasksModule,
     EventsModule,
     FleetModule,
+    HealthModule,
     SecretsModule,
     SessionsModule,
     DashboardModule,
   ],
-  controllers: [HealthController, KeysController, OpenApiController],
+  controllers: [KeysController, OpenApiController],
 })
 export class AppModule {}
 

@@ -160,7 +160,8 @@ export const FAILURES = {
   'token.notRunning': {
     terminal: false,
     cause: 'TokenNotRunning',
-    title: 'The token that a migration stands on does not run: it was lost and is not brought back yet, or never registered',
+    title:
+      'The token that a migration stands on does not run: it was lost and is not brought back yet, or never registered',
     action: 'Nothing when it was lost: it is brought back. Register it when there is none of that id.',
   },
   'keyturn.internal': {

@@ -90,7 +90,7 @@ async function told(
   if (await local.isTokenOver({ tokenId })) return endedToken(step, message.ask);
   // Lost, and soon brought back; or never registered, which the ladder's task tells its owner.
   const detail = `The token ${tokenId} does not run.`;
-  return judged({ of: 'failure', step, attempt, code: 'keyturn.internal', detail });
+  return judged({ of: 'failure', step, attempt, code: 'token.notRunning', detail });
 }
 
 /** It keeps no lane any more, and is good for nothing until it is registered anew and somebody decides to go on. */

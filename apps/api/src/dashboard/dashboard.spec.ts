@@ -189,7 +189,7 @@ describe('an address that nobody has', () => {
     const [before, answer] = [await get(path), await get(path, NAVIGATION)];
     expect([answer.status, answer.headers['content-type']]).toEqual([before.status, before.headers['content-type']]);
     expect([400, 401]).toContain(answer.status);
-    expect(answer.bytes.toString()).not.toContain('<');
+    expect(answer.bytes.toString()).not.toContain('<!doctype');
   });
 
   it('is no way to write the address of a route that needs a key', async () => {
@@ -198,7 +198,12 @@ describe('an address that nobody has', () => {
       for (const [name, variant] of Object.entries(PATH_VARIANTS)) {
         const written = variant(path.replaceAll(/\/:[a-z]+/gi, '/abc'));
         const { status, body } = await api.wire('GET', written, NAVIGATION);
-        expect([name, written, [400, 401].includes(status), body.includes('<')]).toEqual([name, written, true, false]);
+        expect([name, written, [400, 401].includes(status), body.includes('<!doctype')]).toEqual([
+          name,
+          written,
+          true,
+          false,
+        ]);
       }
     }
   }, 30_000);

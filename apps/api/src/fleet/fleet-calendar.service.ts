@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FleetCalendar, FleetCalendarQuery } from '@keyturn/contracts/schemas';
 import { DAY_MS } from '@keyturn/domain';
-import { calendarDays, KeptOpenings, SharedPlans, type CalendarDay } from '@keyturn/schedule';
+import { calendarDays, KeptOpenings, SharedPlans, shiftDay, type CalendarDay } from '@keyturn/schedule';
 import { migrationSubject, type Informer } from '../informer/informer.ts';
 import { allOf, fieldTests, tagTests } from '../informer/list-filter.ts';
 import type { MigrationEntry } from '../informer/migration-entry.ts';
@@ -26,10 +26,15 @@ type Filters = Pick<FleetCalendarQuery, 'owner' | 'site' | 'tag'>;
 
 interface Making {
   readonly filters: Filters;
-  /** Epoch ms of fleet time. */
-  readonly until: number;
   readonly shared: SharedTimes;
   readonly turn: Turn;
+}
+interface Wanted extends Making {
+  readonly days: readonly CalendarDay[];
+}
+interface Reaching extends Making {
+  /** Epoch ms of fleet time. */
+  readonly until: number;
 }
 
 interface Kept {
@@ -67,11 +72,24 @@ export class FleetCalendarService {
     return calendar;
   }
 
+  /** Works out ahead what a first question needs of each token, so that nobody waits for it. Rejects when `signal` says to stop. */
+  async warm(signal: AbortSignal): Promise<void> {
+    const { from, to, zone } = rangeOf({ from: undefined, to: undefined, zone: 'UTC', now: this.#informer.now() });
+    // The days of some zones end later than those of UTC.
+    const days = calendarDays({ from, to: shiftDay(to, 1), timeZone: zone });
+    await this.#entries({ days, filters: {}, shared: new SharedTimes(), turn: new Turn(signal) });
+  }
+
   async #make({ from, to, zone }: CalendarRange, filters: Filters): Promise<FleetCalendar> {
     const { asOf } = this.#informer;
     const days = calendarDays({ from, to, timeZone: zone });
     const shared = new SharedTimes();
-    const turn = new Turn();
+    const entries = await this.#entries({ days, filters, shared, turn: new Turn() });
+    const { windowsLeftOut } = shared;
+    return { zone, from, to, asOf, days: fillDays(days, entries), ...(windowsLeftOut > 0 && { windowsLeftOut }) };
+  }
+
+  async #entries({ days, filters, shared, turn }: Wanted): Promise<CalendarEntry[]> {
     const span = spanOf(days);
     const until = Math.ceil(span.endAt / REACH_MS) * REACH_MS;
     const entries = await this.#ofSubjects({ filters, until, shared, turn });
@@ -80,11 +98,10 @@ export class FleetCalendarService {
       for (const window of windows) entries.push(window);
       if (turn.isOver()) await turn.next();
     }
-    const { windowsLeftOut } = shared;
-    return { zone, from, to, asOf, days: fillDays(days, entries), ...(windowsLeftOut > 0 && { windowsLeftOut }) };
+    return entries;
   }
 
-  async #ofSubjects({ filters, until, shared, turn }: Making): Promise<CalendarEntry[]> {
+  async #ofSubjects({ filters, until, shared, turn }: Reaching): Promise<CalendarEntry[]> {
     const entries: CalendarEntry[] = [];
     const isAskedFor = allOf<TokenEntry | MigrationEntry>([
       ...fieldTests(filters, ['owner', 'site']),

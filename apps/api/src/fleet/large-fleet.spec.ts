@@ -84,6 +84,18 @@ describe('a fleet of 10,000 tokens', () => {
     await informer.stop();
   });
 
+  it('has its first calendar in less than 300 ms of any zone once it was worked out ahead, which can be stopped', async () => {
+    const informer = await largeFleet();
+    const service = new FleetCalendarService(informer);
+    const stopped = new AbortController();
+    const warming = service.warm(stopped.signal);
+    stopped.abort();
+    await expect(warming).rejects.toMatchObject({ name: 'AbortError' });
+    await service.warm(new AbortController().signal);
+    expect(await workOf(() => service.calendar({ zone: 'America/New_York' }))).toBeLessThan(300);
+    await informer.stop();
+  });
+
   it('has its histogram in less than 20 ms', async () => {
     const informer = await largeFleet();
     const count = () =>

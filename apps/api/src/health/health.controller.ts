@@ -1,13 +1,10 @@
-import type { FleetClock } from '@keyturn/domain';
 import type { Metrics } from '@keyturn/observability';
-import type { Records } from '@keyturn/records';
-import type { RedisParts } from '@keyturn/redis';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { Answer } from '../http/answer.ts';
 import { Route } from '../http/route.decorator.ts';
-import { FLEET_CLOCK, type FleetKnowledge, INFORMER, METRICS, type Parts, RECORDS, REDIS, TEMPORAL } from '../parts.ts';
-import { createReadiness, type Readiness } from './readiness.ts';
+import { type FleetKnowledge, INFORMER, METRICS } from '../parts.ts';
+import { type AskReadiness, READINESS } from './readiness.ts';
 
 const check = z.strictObject({
   ok: z.boolean(),
@@ -27,18 +24,15 @@ const readiness = z
 
 @Controller()
 export class HealthController {
-  readonly #readiness: () => Promise<Readiness>;
+  readonly #readiness: AskReadiness;
   readonly #metrics: Metrics;
 
   constructor(
-    @Inject(TEMPORAL) temporal: Parts['temporal'],
-    @Inject(RECORDS) records: Records,
-    @Inject(REDIS) redis: RedisParts,
-    @Inject(FLEET_CLOCK) clock: FleetClock,
+    @Inject(READINESS) readiness: AskReadiness,
     @Inject(INFORMER) fleet: FleetKnowledge,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    this.#readiness = createReadiness({ temporal, records, redis, clock, fleet });
+    this.#readiness = readiness;
     this.#metrics = metrics;
     metrics.gauge({
       name: 'informer_lag_seconds',

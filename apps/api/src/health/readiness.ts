@@ -16,6 +16,11 @@ export interface Readiness {
   readonly versions: { readonly keyturn: string; readonly node: string };
 }
 
+/** Asks, or answers what was asked less than a second ago. */
+export type AskReadiness = () => Promise<Readiness>;
+/** One for the process: `AskReadiness`. */
+export const READINESS = Symbol('readiness');
+
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
@@ -31,7 +36,7 @@ type Asked = Pick<Parts, 'temporal' | 'records' | 'redis' | 'clock'> & {
 };
 
 /** Whether requests can be served: without Temporal, a worker or records they cannot; without Redis they can. */
-export function createReadiness(asked: Asked): () => Promise<Readiness> {
+export function createReadiness(asked: Asked): AskReadiness {
   let last: { readonly at: number; readonly answer: Promise<Readiness> } | null = null;
   return () => {
     const at = performance.now();
