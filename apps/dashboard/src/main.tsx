@@ -4,17 +4,16 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import { queryClient } from './api/query-client.ts';
 import { router } from './router.tsx';
 import { applyTheme } from './theme/theme.ts';
+import { useLanguage } from './words/language.ts';
 
 applyTheme();
 
 function App() {
-  const { i18n } = useTranslation();
   return (
-    <I18nProvider locale={i18n.language === 'ja' ? 'ja-JP' : 'en-GB'}>
+    <I18nProvider locale={useLanguage() === 'ja' ? 'ja-JP' : 'en-GB'}>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

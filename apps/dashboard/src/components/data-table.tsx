@@ -1,11 +1,20 @@
-import { Link } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { classNames } from './class-names.ts';
 import { useIsNarrow } from './media.ts';
-import { isTyping } from './typing.ts';
+import { useTableKeys } from './table-keys.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -43,7 +52,8 @@ export interface DataTableProps<Row> {
 }
 
 const features = tableFeatures({});
-const MORE_ROWS = 12;
+/** Drawn beyond each edge of the screen, so that a flick shows rows and not their places. */
+const MORE_ROWS = 8;
 
 /** A table of any length: only what is on the screen is drawn. `j` `k` move, `x` chooses, Enter opens. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
@@ -65,24 +75,35 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => onShown?.(first, last), [onShown, first, last]);
   useTableKeys({ ...props, active, setActive, show: (index) => virtual.scrollToIndex(index) });
+  const latest = useRef(props.onChoose);
+  latest.current = props.onChoose;
+  const choose = useCallback((id: string) => latest.current?.(id), []);
   const tracks = `${props.chosen ? '2.75rem ' : ''}${columns.map(({ width }) => width).join(' ')}`;
   return (
     <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1} className="min-w-0 text-sm">
       {!isNarrow && <HeaderRow {...props} tracks={tracks} />}
       <div role="rowgroup" ref={body} className="relative" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => (
-          <BodyRow
-            key={item.key}
-            {...props}
-            row={rows[item.index]}
-            index={item.index}
-            isActive={item.index === active}
-            isNarrow={isNarrow}
-            tracks={tracks}
-            top={item.start - margin}
-            height={item.size}
-          />
-        ))}
+        {items.map((item) => {
+          const row = rows[item.index];
+          return (
+            <BodyRow
+              key={item.key}
+              row={row}
+              columns={columns as readonly Column<object>[]}
+              idOf={props.idOf as (row: object) => string}
+              hrefOf={props.hrefOf as (row: object) => string}
+              card={props.card as (row: object) => ReactNode}
+              onChoose={props.chosen === undefined ? null : choose}
+              isChosen={row !== undefined && (props.chosen?.has(props.idOf(row)) ?? false)}
+              index={item.index}
+              isActive={item.index === active}
+              isNarrow={isNarrow}
+              tracks={tracks}
+              top={item.start - margin}
+              height={item.size}
+            />
+          );
+        })}
       </div>
     </div>
   );
@@ -146,8 +167,15 @@ function orderOf(sort: string | null | undefined, name: string): 'ascending' | '
   return sort === `-${name}` ? 'descending' : null;
 }
 
-interface BodyRowProps<Row> extends DataTableProps<Row> {
-  readonly row: Row | undefined;
+interface BodyRowProps {
+  readonly row: object | undefined;
+  readonly columns: readonly Column<object>[];
+  readonly idOf: (row: object) => string;
+  readonly hrefOf: (row: object) => string;
+  readonly card: (row: object) => ReactNode;
+  /** Null: nothing can be chosen. */
+  readonly onChoose: ((id: string) => void) | null;
+  readonly isChosen: boolean;
   readonly index: number;
   readonly isActive: boolean;
   readonly isNarrow: boolean;
@@ -156,8 +184,10 @@ interface BodyRowProps<Row> extends DataTableProps<Row> {
   readonly height: number;
 }
 
-function BodyRow<Row extends object>(props: BodyRowProps<Row>) {
-  const { row, index, isActive, isNarrow, tracks, top, height, columns, idOf, hrefOf, card, chosen, onChoose } = props;
+/** Drawn again only when something of its own has changed: scrolling brings new rows and leaves the others alone. */
+const BodyRow = memo(function BodyRow(props: BodyRowProps) {
+  const { row, index, isActive, isNarrow, isChosen, tracks, top, height, columns, idOf, hrefOf, card, onChoose } =
+    props;
   const place = { height, transform: `translateY(${top}px)` };
   const look = 'absolute inset-x-0 top-0 border-b border-line';
   if (row === undefined) {
@@ -170,7 +200,6 @@ function BodyRow<Row extends object>(props: BodyRowProps<Row>) {
     );
   }
   const id = idOf(row);
-  const isChosen = chosen?.has(id) ?? false;
   return (
     <div
       role="row"
@@ -186,14 +215,14 @@ function BodyRow<Row extends object>(props: BodyRowProps<Row>) {
         className={isNarrow ? 'flex h-full items-stretch' : 'grid h-full items-center'}
         style={isNarrow ? {} : { gridTemplateColumns: tracks }}
       >
-        {chosen !== undefined && (
+        {onChoose !== null && (
           <span role="cell" className="flex items-center justify-center px-3">
             <input
               type="checkbox"
               aria-label={id}
               className="size-4 accent-(--accent) pointer-coarse:size-5"
               checked={isChosen}
-              onChange={() => onChoose?.(id)}
+              onChange={() => onChoose(id)}
             />
           </span>
         )}
@@ -203,17 +232,13 @@ function BodyRow<Row extends object>(props: BodyRowProps<Row>) {
             {card(row)}
           </span>
         ) : (
-          columns.map((column, place) => (
+          columns.map((column, at) => (
             <span
               role="cell"
               key={column.id}
-              className={classNames(
-                'min-w-0 truncate px-3',
-                column.align === 'end' && 'text-right',
-                place === 0 && 'static',
-              )}
+              className={classNames('min-w-0 truncate px-3', column.align === 'end' && 'text-right')}
             >
-              {place === 0 && <RowLink href={hrefOf(row)} label={id} offset={chosen !== undefined} />}
+              {at === 0 && <RowLink href={hrefOf(row)} label={id} offset={onChoose !== null} />}
               {column.cell(row)}
             </span>
           ))
@@ -221,53 +246,25 @@ function BodyRow<Row extends object>(props: BodyRowProps<Row>) {
       </div>
     </div>
   );
-}
+});
 
-/** The whole row is the link, so that it opens in a new tab like any other; what lies above it (z-10) has clicks of its own. */
+/**
+ * The whole row is the link, so that it opens in a new tab like any other; what lies above it (z-10) has clicks of its own.
+ * A plain one: each of the router's links watches the address.
+ */
 function RowLink({ href, label, offset = false }: { href: string; label: string; offset?: boolean }) {
+  const router = useRouter();
+  const follow = (event: MouseEvent) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void router.navigate({ to: href });
+  };
   return (
-    <Link
-      to={href}
+    <a
+      href={href}
       aria-label={label}
+      onClick={follow}
       className={classNames('absolute inset-y-0 right-0', offset ? 'left-11' : 'left-0')}
     />
   );
-}
-
-interface TableKeys<Row> extends DataTableProps<Row> {
-  readonly active: number;
-  readonly setActive: (index: number) => void;
-  readonly show: (index: number) => void;
-}
-
-function useTableKeys<Row extends object>({
-  rows,
-  active,
-  setActive,
-  show,
-  idOf,
-  hrefOf,
-  onChoose,
-}: TableKeys<Row>): void {
-  const latest = useRef<(event: KeyboardEvent | globalThis.KeyboardEvent) => void>(() => undefined);
-  latest.current = (event) => {
-    if (isTyping(event)) return;
-    const move = (to: number) => {
-      const next = Math.max(0, Math.min(rows.length - 1, to));
-      setActive(next);
-      show(next);
-    };
-    const row = rows[active];
-    if (event.key === 'j') move(active + 1);
-    else if (event.key === 'k') move(active - 1);
-    else if (event.key === 'x' && row !== undefined) onChoose?.(idOf(row));
-    else if (event.key === 'Enter' && row !== undefined && document.activeElement === document.body) {
-      document.querySelector<HTMLAnchorElement>(`[role=row] a[href="${hrefOf(row)}"]`)?.click();
-    }
-  };
-  useEffect(() => {
-    const listener = (event: globalThis.KeyboardEvent) => latest.current(event);
-    addEventListener('keydown', listener);
-    return () => removeEventListener('keydown', listener);
-  }, []);
 }

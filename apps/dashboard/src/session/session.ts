@@ -1,5 +1,5 @@
 import { deleteSessionCurrent, getMe, NoAnswer, postSession, Refusal, type Me } from '@keyturn/client';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { type Query, queryOptions, useQuery } from '@tanstack/react-query';
 import { client } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 import { keepCsrf } from './csrf.ts';
@@ -20,8 +20,12 @@ export const meQuery = queryOptions({
   retry: (_, error) => error instanceof NoAnswer,
 });
 
+/** Who was signed in last: what is on the page was read for them. */
+let last: Me | null = null;
+
 function known(me: Me | null): Me | null {
   keepCsrf(me?.session?.csrf ?? null);
+  last = me ?? last;
   return me;
 }
 
@@ -37,10 +41,12 @@ export function useMay(permission: string): boolean {
 
 /** Throws `Refusal` (a wrong key, a spent link) or `NoAnswer`. */
 export async function signIn(credential: { key: string } | { link: string }): Promise<void> {
+  const before = last;
   const { me } = await postSession({ client, body: credential });
   queryClient.setQueryData(meQuery.queryKey, known(me));
-  // What another one saw is not for this one.
-  await queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+  const predicate = ({ queryKey }: Query) => queryKey[0] !== 'me';
+  // Whoever comes back finds the page as it was left, with what was typed; what another one saw is not for this one.
+  await (before?.id === me.id ? queryClient.invalidateQueries({ predicate }) : queryClient.resetQueries({ predicate }));
 }
 
 /** Leaves the page: nothing that was seen or typed stays in its memory. */

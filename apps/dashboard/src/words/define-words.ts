@@ -1,6 +1,5 @@
 import i18next from 'i18next';
-import { useTranslation } from 'react-i18next';
-import { currentLanguage, type Language } from './language.ts';
+import { type Language, useLanguage } from './language.ts';
 
 type Leaves<T, Path extends string = ''> = T extends string
   ? Path
@@ -38,9 +37,18 @@ export function defineWords<const English extends object>(
   return { namespace };
 }
 
-/** The words in the reader's language, and which one that is. */
+/** The words in the reader's language, and which one that is. A row of a table asks for them a dozen times: kept once. */
 export function useWords<Key extends string>({ namespace }: Words<Key>): { t: Say<Key>; language: Language } {
-  const { t } = useTranslation(namespace);
-  // Keys are checked here already: by the type of `Words`.
-  return { t: t as unknown as Say<Key>, language: currentLanguage() };
+  return spoken(useLanguage(), namespace) as { t: Say<Key>; language: Language };
+}
+
+const kept = new Map<string, { t: unknown; language: Language }>();
+
+function spoken(language: Language, namespace: string): { t: unknown; language: Language } {
+  const name = `${language} ${namespace}`;
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const made = { t: i18next.getFixedT(language, namespace), language };
+  kept.set(name, made);
+  return made;
 }

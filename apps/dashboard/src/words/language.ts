@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 import { recall, remember } from '../session/remembered.ts';
 
 export const LANGUAGES = ['en', 'ja'] as const;
@@ -15,15 +15,13 @@ function preferred(): Language {
 
 document.documentElement.lang = preferred();
 // At once, not in a function: the words of every part are added while its file is read.
-void i18next.use(initReactI18next).init({
+void i18next.init({
   lng: preferred(),
   fallbackLng: 'en',
   resources: {},
   initAsync: false,
   // React escapes what it shows.
   interpolation: { escapeValue: false },
-  // Parts that are loaded later bring words of their own.
-  react: { useSuspense: false, bindI18nStore: 'added' },
 });
 
 export function chooseLanguage(language: Language): void {
@@ -35,3 +33,16 @@ export function chooseLanguage(language: Language): void {
 export function currentLanguage(): Language {
   return i18next.language === 'ja' ? 'ja' : 'en';
 }
+
+const watchers = new Set<() => void>();
+i18next.on('languageChanged', () => {
+  for (const watcher of watchers) watcher();
+});
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** The reader's language; what reads it is drawn anew when it changes. */
+export const useLanguage = (): Language => useSyncExternalStore(watch, currentLanguage);

@@ -80,7 +80,7 @@ function StatusFacts({ token }: { readonly token: Token }) {
                 key={name}
                 to="/tokens"
                 search={{ [`tag.${name}`]: value }}
-                className="rounded-full border border-line bg-sunken px-2 py-0.5 text-xs hover:border-control"
+                className="max-w-full rounded-xl border border-line bg-sunken px-2 py-0.5 text-xs break-all hover:border-control"
               >
                 {name}: {value}
               </Link>

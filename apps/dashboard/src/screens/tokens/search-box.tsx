@@ -6,7 +6,7 @@ import { readSearch, type SearchProblem, type TokenFilter, writeSearch } from '.
 import { tokensWords } from './words.ts';
 
 /** So long nothing is typed before the list follows, and before a word is called wrong. Real time. */
-const FOLLOW_MS = 120;
+const FOLLOW_MS = 30;
 const SETTLED_MS = 600;
 
 interface SearchBoxProps {
