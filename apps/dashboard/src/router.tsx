@@ -1,9 +1,4 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { AppShell, NotFound, ScreenTrouble } from './shell/app-shell.tsx';
 import { parseSearch, type Search, stringifySearch } from './url.ts';
 

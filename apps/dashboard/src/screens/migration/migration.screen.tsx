@@ -21,6 +21,7 @@ import { Attempts } from './attempts.tsx';
 import { Clocks } from './clocks.tsx';
 import { NextAttemptCard } from './next-attempt.tsx';
 import { Notes } from './notes.tsx';
+import { renewalByHand } from './renewal-by-hand.ts';
 import { PhaseLine } from './phase-line.tsx';
 import { Standing } from './standing.tsx';
 import { migrationWords } from './words.ts';
@@ -73,6 +74,7 @@ function Known({ migration }: { readonly migration: Migration }) {
   const attempts =
     useQuery(attemptsQuery(id)).data ?? (migration.attempts.last === null ? [] : [migration.attempts.last]);
   const container = useQuery(containerTokenQuery(token.id)).data;
+  const byHand = renewalByHand(migration, container);
   return (
     <Page
       title={id}
@@ -89,7 +91,7 @@ function Known({ migration }: { readonly migration: Migration }) {
       actions={<Actions migration={migration} />}
     >
       <Standing migration={migration} attempts={attempts} />
-      <Notes migration={migration} />
+      <Notes migration={migration} byHand={byHand} />
       <PhaseLine migration={migration} attempts={attempts} connections={connectionsOf(migration, container)} />
       <div className="grid items-start gap-4 xl:grid-cols-[1fr_26rem]">
         <div className="flex min-w-0 flex-col gap-4">
@@ -98,7 +100,7 @@ function Known({ migration }: { readonly migration: Migration }) {
               <DecisionPanel migration={migration} />
             </div>
           )}
-          {phase === 'awaitingConsent' && (
+          {phase === 'awaitingConsent' && byHand === null && (
             <div id="consent" className="scroll-mt-4">
               <ConsentPanel tokenId={token.id} />
             </div>
@@ -107,7 +109,7 @@ function Known({ migration }: { readonly migration: Migration }) {
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Clocks migration={migration} token={container} />
-          <NextAttemptCard migration={migration} />
+          <NextAttemptCard migration={migration} isByHand={byHand !== null} />
           <About migration={migration} />
         </div>
       </div>

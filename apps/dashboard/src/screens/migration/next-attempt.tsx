@@ -11,15 +11,25 @@ import { KeyList } from '../../work/key-list.tsx';
 import { nextDifference } from './next-difference.ts';
 import { migrationWords } from './words.ts';
 
+interface NextAttemptProps {
+  readonly migration: Migration;
+  /** A person renews the connection in the browser. */
+  readonly isByHand: boolean;
+}
+
 /** What the next attempt will do, above all what the last did not. */
-export function NextAttemptCard({ migration }: { readonly migration: Migration }) {
+export function NextAttemptCard({ migration, isByHand }: NextAttemptProps) {
   const { t } = useWords(migrationWords);
   const { next, phase, budget } = migration;
   const isOver = phase === 'finished' || phase === 'abandoned';
   return (
     <Card title={next === null ? t('next.titleOpen') : t('next.title', { n: next.n })}>
       <div className="flex flex-col gap-3">
-        {next === null ? <Without migration={migration} /> : <Plan migration={migration} next={next} />}
+        {next === null ? (
+          <Without migration={migration} />
+        ) : (
+          <Plan migration={migration} isByHand={isByHand} next={next} />
+        )}
         {!isOver && (
           <p className="tabular text-xs text-muted">
             {t('next.budget', {
@@ -49,7 +59,7 @@ function Without({ migration: { phase } }: { readonly migration: Migration }) {
   );
 }
 
-function Plan({ migration, next }: { readonly migration: Migration; readonly next: NextAttempt }) {
+function Plan({ migration, isByHand, next }: NextAttemptProps & { readonly next: NextAttempt }) {
   const { t } = useWords(migrationWords);
   const { id, phase, attempts, token } = migration;
   const lastN = attempts.last?.n ?? null;
@@ -58,7 +68,7 @@ function Plan({ migration, next }: { readonly migration: Migration; readonly nex
   const now = useFleetNow();
   const isConnected = phase !== 'renewingAuth' && token.expiresAt !== null && Date.parse(token.expiresAt) > now;
   const lines: ReactNode[] = [];
-  if (phase === 'awaitingConsent') lines.push(t('next.connect'));
+  if (phase === 'awaitingConsent') lines.push(t(isByHand ? 'next.connectByHand' : 'next.connect'));
   else if (next.mode === 'api' && !isConnected) lines.push(t('next.connecting'));
   if (next.mode === 'api') lines.push(t('next.attach'));
   lines.push(keysLine());

@@ -11,21 +11,31 @@ import { instantText, relativeText } from '../../time/instant-text.ts';
 import { useWords } from '../../words/define-words.ts';
 import { migrationWords } from './words.ts';
 
+interface NotesProps {
+  readonly migration: Migration;
+  /** Where a person renews the connection in the browser. */
+  readonly byHand: Task | null;
+}
+
 /** What one should know before anything else: whom it waits for, what failed, what nobody understands. */
-export function Notes({ migration }: { readonly migration: Migration }) {
+export function Notes({ migration, byHand }: NotesProps) {
   const { t } = useWords(migrationWords);
   const { phase, status, waitingFor, unknownWords, running } = migration;
-  const byHand = running?.task === 'assistant';
   return (
     <>
-      {phase === 'awaitingConsent' && (
+      {byHand !== null && (
+        <Note icon={Hand} tone="needsYou" title={t('notes.browser')} hint={t('notes.browserHint')}>
+          <TaskLink migration={{ task: byHand }} />
+        </Note>
+      )}
+      {phase === 'awaitingConsent' && byHand === null && (
         <Note icon={Hand} tone="needsYou" title={t('notes.consent')} hint={t('notes.consentHint')}>
           <a href="#consent" className={buttonLook('primary')}>
             {t('notes.toConsent')}
           </a>
         </Note>
       )}
-      {byHand && (
+      {running?.task === 'assistant' && (
         <Note icon={Hand} tone="needsYou" title={t('notes.assistant')} hint={t('notes.assistantHint')}>
           <TaskLink migration={migration} />
         </Note>
@@ -103,8 +113,10 @@ function AppsOffer({ until }: { readonly until: string | null }) {
   );
 }
 
+type Task = Pick<NonNullable<Migration['task']>, 'id' | 'dueAt'>;
+
 /** The first task that is open for it. */
-function TaskLink({ migration: { task } }: { readonly migration: Migration }) {
+function TaskLink({ migration: { task } }: { readonly migration: { readonly task: Task | null } }) {
   const { t } = useWords(migrationWords);
   if (task === null) return null;
   return (

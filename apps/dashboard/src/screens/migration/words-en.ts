@@ -130,6 +130,7 @@ export const english = {
     titleOpen: 'What comes next',
     otherwise: 'Other than attempt {{n}}',
     connect: 'First the connection is renewed; that waits for a consent.',
+    connectByHand: 'First the connection is renewed; a person does that in the browser.',
     connecting: 'First the connection is renewed.',
     attach: 'The site is attached to the server anew, for 24 hours.',
     all_one: 'It takes {{count}} key, all there are.',
@@ -158,6 +159,8 @@ export const english = {
       'Attempts without progress: {{spent}} of {{most}}. With progress: {{spentWith}} of {{mostWith}}. Then a person is asked.',
   },
   notes: {
+    browser: 'It waits until somebody renews the connection in the browser',
+    browserHint: 'The migration then goes on by itself, and so does every other one of this server and site.',
     consent: 'It waits until somebody consents to renewing the connection',
     consentHint:
       'The migration then goes on by itself. One consent brings back every migration of this server and site.',

@@ -121,6 +121,7 @@ export const japanese = {
     titleOpen: '次に起きること',
     otherwise: '{{n}} 回目との違い',
     connect: '最初に接続を更新します。そのための同意を待っています。',
+    connectByHand: '最初に接続を更新します。担当者がブラウザーで行います。',
     connecting: '最初に接続を更新します。',
     attach: 'サイトをサーバーに改めて紐付けます（24 時間）。',
     all_other: '全 {{count}} 件のキーを対象にします。',
@@ -144,6 +145,8 @@ export const japanese = {
       '進展のない試行: {{spent}}／{{most}} 回。進展のある試行: {{spentWith}}／{{mostWith}} 回。上限に達すると担当者に確認します。',
   },
   notes: {
+    browser: 'ブラウザーでの接続の更新を待っています',
+    browserHint: '更新が終わると、移行は自動で続きます。同じサーバーとサイトのほかの移行も同様です。',
     consent: '接続の更新への同意を待っています',
     consentHint: '同意があれば、移行は自動で続きます。1 回の同意で、このサーバーとサイトのすべての移行が再開します。',
     toConsent: '内容を読んで判断する',
