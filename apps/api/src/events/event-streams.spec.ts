@@ -94,12 +94,8 @@ describe('the end of an event stream', () => {
     base = await openTestApi();
     app = await createApi({ ...base.parts, metrics: new Metrics({ part: 'api' }) });
     app.get(EventStreams).times = { beatMs: 50, longestMs: 60_000, goodbyeMs: 100 };
-    // Node looks for overdue requests every 30 s otherwise.
-    Object.assign(app.getHttpServer(), {
-      requestTimeout: 1_000,
-      headersTimeout: 1_000,
-      connectionsCheckingInterval: 20,
-    });
+    // Node looks for overdue requests every 30 s otherwise, and takes this over when it begins to listen.
+    Object.assign(app.getHttpServer(), { connectionsCheckingInterval: 20 });
     await app.listen({ host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   }, OPENING_MS);
@@ -110,15 +106,16 @@ describe('the end of an event stream', () => {
 
   const open = (key = ADMIN_KEY) => EventReader.open({ url, key });
 
-  async function closesWithin(ms: number): Promise<void> {
+  /** Seconds on a busy machine; a server that waited for a stream would take minutes. */
+  async function closesSoon(): Promise<void> {
     const began = performance.now();
     await app.close();
-    expect(performance.now() - began).toBeLessThan(ms);
+    expect(performance.now() - began).toBeLessThan(10_000);
   }
 
-  it('comes in order when the server closes, which it does within a second', async () => {
+  it('comes in order when the server closes, which waits for no reader', async () => {
     const readers = await Promise.all([open(), open(), open()]);
-    await closesWithin(1_000);
+    await closesSoon();
     expect(await Promise.all(readers.map((reader) => reader.over()))).toEqual(['ended', 'ended', 'ended']);
   });
 
@@ -128,7 +125,7 @@ describe('the end of an event stream', () => {
     first?.hangUp();
     second?.answer.socket.end();
     third?.answer.socket.resetAndDestroy();
-    await closesWithin(1_000);
+    await closesSoon();
   });
 
   it('does not wait for those who read nothing', async () => {
@@ -137,7 +134,7 @@ describe('the end of an event stream', () => {
     reader.answer.socket.pause();
     const { records } = base.parts;
     for (let n = 0; n < 50; n += 1) await recordToken({ records, id: `token-${n}` });
-    await closesWithin(1_000);
+    await closesSoon();
     reader.hangUp();
   });
 
@@ -158,6 +155,7 @@ describe('the end of an event stream', () => {
 
   it('does not come by the time limit of requests, which is for their arrival', async () => {
     const reader = await open();
+    Object.assign(app.getHttpServer(), { requestTimeout: 1_000, headersTimeout: 1_000 });
     const half = connect(Number(new URL(url).port), '127.0.0.1');
     half.write('GET /v1/events/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n');
     // The limit holds here …
