@@ -11,6 +11,8 @@ import { EventStream, type EventFilter, type EventSource } from './event-stream.
 const TIMES = {
   /** Shorter than the idle time of common proxies (60 s). */
   beatMs: 15_000,
+  /** Whoever signs out, or whose key is revoked, hears nothing any more after this. */
+  checkMs: 1_000,
   /** A stream that ends now and then goes to where there is room, and to the newest version. */
   longestMs: 15 * 60_000,
   /** A reader who has not taken the end of its stream by then is cut. */
@@ -23,7 +25,7 @@ export interface OpenStream {
   readonly filter: EventFilter;
   /** null: with what happens from now on. */
   readonly after: number | null;
-  /** Whether whoever reads may still do so; asked at every beat, never rejects. */
+  /** Whether whoever reads may still do so; asked all the time, never rejects. */
   readonly isWelcome: () => Promise<boolean>;
   /** What the stream goes out by: it may hold what the stream is rid of. */
   readonly response: Response;
@@ -98,21 +100,21 @@ export class EventStreams implements OnModuleInit, BeforeApplicationShutdown {
 
   #keep(open: Open, isWelcome: OpenStream['isWelcome']): void {
     this.#open.add(open);
-    const beat = setInterval(() => void this.#beat(open, isWelcome), this.times.beatMs);
+    const beat = setInterval(() => open.stream.beat(), this.times.beatMs);
+    const check = setInterval(() => void this.#check(open, isWelcome), this.times.checkMs);
     const end = setTimeout(() => this.#sayGoodbye(open), this.times.longestMs);
-    beat.unref();
-    end.unref();
+    for (const timer of [beat, check, end]) timer.unref();
     open.response.once('close', () => {
       clearInterval(beat);
+      clearInterval(check);
       clearTimeout(end);
       open.stream.destroy();
       this.#open.delete(open);
     });
   }
 
-  async #beat(open: Open, isWelcome: OpenStream['isWelcome']): Promise<void> {
-    if (await isWelcome()) open.stream.beat();
-    else this.#sayGoodbye(open);
+  async #check(open: Open, isWelcome: OpenStream['isWelcome']): Promise<void> {
+    if (!(await isWelcome())) this.#sayGoodbye(open);
   }
 
   #sayGoodbye({ stream, response }: Open): void {

@@ -93,7 +93,7 @@ describe('the end of an event stream', () => {
   beforeEach(async () => {
     base = await openTestApi();
     app = await createApi({ ...base.parts, metrics: new Metrics({ part: 'api' }) });
-    app.get(EventStreams).times = { beatMs: 50, longestMs: 60_000, goodbyeMs: 100 };
+    app.get(EventStreams).times = { beatMs: 50, checkMs: 50, longestMs: 60_000, goodbyeMs: 100 };
     // Node looks for overdue requests every 30 s otherwise, and takes this over when it begins to listen.
     Object.assign(app.getHttpServer(), { connectionsCheckingInterval: 20 });
     await app.listen({ host: '127.0.0.1', port: 0 });
@@ -149,7 +149,7 @@ describe('the end of an event stream', () => {
   });
 
   it('comes after the longest time', async () => {
-    app.get(EventStreams).times = { beatMs: 50, longestMs: 200, goodbyeMs: 100 };
+    app.get(EventStreams).times = { beatMs: 50, checkMs: 50, longestMs: 200, goodbyeMs: 100 };
     expect(await (await open()).over()).toBe('ended');
   });
 

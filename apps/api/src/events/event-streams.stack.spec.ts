@@ -16,7 +16,7 @@ let url: string;
 beforeAll(async () => {
   base = await openApiWithRedis();
   app = await createApi({ ...base.parts, metrics: new Metrics({ part: 'api' }) });
-  app.get(EventStreams).times = { beatMs: 50, longestMs: 60_000, goodbyeMs: 100 };
+  app.get(EventStreams).times = { beatMs: 50, checkMs: 50, longestMs: 60_000, goodbyeMs: 100 };
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 }, 60_000);

@@ -24,7 +24,7 @@ export function violationsOf(error: z.ZodError, base: readonly PropertyKey[] = [
       for (const key of issue.keys)
         violations.push(violation([...path, key], 'UnknownField', 'There is no such field.'));
     } else {
-      violations.push(violation(path, codeOf(issue), bounded(issue.message)));
+      violations.push(violation(path, codeOf(issue), bounded(wordsOf(issue))));
     }
     if (violations.length >= MOST_VIOLATIONS) break;
   }
@@ -34,6 +34,25 @@ export function violationsOf(error: z.ZodError, base: readonly PropertyKey[] = [
 function codeOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'Missing';
   return CODES[issue.code] ?? 'NotAllowed';
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object with fields',
+  record: 'an object with fields',
+};
+
+/** What zod says of types and names is for programmers; the rest we have written ourselves. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_key') return 'A name in it is not allowed.';
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message;
+  if (codeOf(issue) === 'Missing') return 'This field is missing.';
+  const expected = EXPECTED[issue.expected];
+  return expected === undefined ? issue.message : `This must be ${expected}.`;
 }
 
 function violation(path: readonly PropertyKey[], code: string, message: string): Violation {

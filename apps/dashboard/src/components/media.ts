@@ -13,4 +13,4 @@ export function useMedia(query: string): boolean {
 }
 
 /** A page narrower than a table is worth: rows become cards. */
-export const useIsNarrow = (): boolean => useMedia('(width < 48rem)');
+export const useIsNarrow = (): boolean => useMedia('(width < 52rem)');

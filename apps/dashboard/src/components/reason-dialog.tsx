@@ -1,3 +1,4 @@
+import { Refusal } from '@keyturn/client';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { commonWords } from '../words/common-words.ts';
@@ -40,6 +41,7 @@ export function ReasonDialog({
       onClose();
     },
   });
+  const isChanged = sending.error instanceof Refusal && sending.error.code === 'request.revisionChanged';
   return (
     <Dialog title={title} isOpen={isOpen} onClose={onClose}>
       <form
@@ -55,7 +57,9 @@ export function ReasonDialog({
             <textarea {...parts} rows={2} value={reason} onChange={({ target }) => setReason(target.value)} autoFocus />
           )}
         </Field>
-        <RefusalNote error={sending.error} shownElsewhere={[field]} />
+        <RefusalNote error={sending.error} shownElsewhere={[field]}>
+          {isChanged && <p>{t('changedMeanwhile')}</p>}
+        </RefusalNote>
         <div className="flex justify-end gap-2">
           <Button onPress={onClose}>{t('cancel')}</Button>
           <Button tone={tone} type="submit" isPending={sending.isPending} isDisabled={reason.trim() === ''}>

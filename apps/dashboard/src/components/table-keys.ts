@@ -33,7 +33,7 @@ export function useTableKeys<Row extends object>({
     if (event.key === 'j') move(active + 1);
     else if (event.key === 'k') move(active - 1);
     else if (event.key === 'x' && row !== undefined) onChoose?.(idOf(row));
-    else if (event.key === 'Enter' && row !== undefined && document.activeElement === document.body) {
+    else if (event.key === 'Enter' && row !== undefined && isNowhere(document.activeElement)) {
       document.querySelector<HTMLAnchorElement>(`[role=row] a[href="${hrefOf(row)}"]`)?.click();
     }
   };
@@ -43,3 +43,7 @@ export function useTableKeys<Row extends object>({
     return () => removeEventListener('keydown', listener);
   }, []);
 }
+
+/** A click beside everything gives the focus to the content as a whole. */
+const isNowhere = (focused: Element | null): boolean =>
+  focused === null || focused === document.body || focused.id === 'content';

@@ -124,6 +124,8 @@ function ConfirmDialog({
     onSuccess: () => {
       announce(t('confirmed'));
       onClose();
+      // The button that opened this goes away with what it confirmed.
+      setTimeout(() => document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true }));
     },
     onSettled: () => {
       for (const queryKey of [['confirmations'], ['token', tokenId], ['fleet']]) {

@@ -94,7 +94,7 @@ export const homeWords = defineWords('home', {
       lag: '{{length}} behind',
       current: 'up to date',
       unread: 'could not be read',
-      redisAway: 'does not answer; slower, nothing is lost',
+      redisAway: 'does not answer; pages cannot be read, renewals go on',
     },
     trouble: {
       workers: 'No worker is running: nothing is renewed and no migration goes on',
@@ -211,7 +211,7 @@ export const homeWords = defineWords('home', {
       lag: '{{length}} 遅れ',
       current: '最新',
       unread: '取得できません',
-      redisAway: '応答なし。遅くなりますが、失われるものはありません',
+      redisAway: '応答なし。画面は読み込めませんが、更新は続きます',
     },
     trouble: {
       workers: 'ワーカーが動いていません。更新も移行も進みません',

@@ -1,6 +1,7 @@
 import { getToken, type Token } from '@keyturn/client';
+import { useState } from 'react';
 import { client } from '../../api/client.ts';
-import { sendAsSeen } from '../../work/as-seen.ts';
+import { isChanged, sendAsSeen } from '../../work/as-seen.ts';
 import { showNow } from './show-now.ts';
 
 interface Decision<Answer> {
@@ -28,4 +29,22 @@ export function decidedOn<Answer>({ seen, send, groundsOf = usualGrounds }: Deci
       return fresh;
     },
   });
+}
+
+/**
+ * Decides on the token as it was when the dialog was opened: the page under it follows what others do, and whoever writes a
+ * reason does not look at it. After a refusal the next try is about what is shown then.
+ */
+export function useDecision(token: Token, isOpen: boolean) {
+  const [seen, setSeen] = useState<Token | null>(null);
+  if (isOpen && seen === null) setSeen(token);
+  if (!isOpen && seen !== null) setSeen(null);
+  return async <Answer>(send: Decision<Answer>['send']): Promise<Answer> => {
+    try {
+      return await decidedOn({ seen: seen ?? token, send });
+    } catch (error) {
+      if (isChanged(error)) setSeen(null);
+      throw error;
+    }
+  };
 }

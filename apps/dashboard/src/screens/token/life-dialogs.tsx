@@ -10,7 +10,7 @@ import { viewerZone } from '../../time/instant-text.ts';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { actionWords } from './action-words.ts';
-import { decidedOn } from './decided-on.ts';
+import { useDecision } from './decided-on.ts';
 import type { TokenDialogProps } from './rotate-dialog.tsx';
 import { showNow } from './show-now.ts';
 
@@ -18,6 +18,7 @@ export function PauseDialog({ token, isOpen, onClose }: TokenDialogProps) {
   const { t } = useWords(actionWords);
   const common = useWords(commonWords);
   const [until, setUntil] = useState('');
+  const decide = useDecision(token, isOpen);
   const isPast = until !== '' && Date.parse(until) <= fleetNow();
   return (
     <ReasonDialog
@@ -29,7 +30,7 @@ export function PauseDialog({ token, isOpen, onClose }: TokenDialogProps) {
         const body = { reason, ...(until !== '' && { until: new Date(until).toISOString() }) };
         const send = (headers: Readonly<Record<string, string>>) =>
           pauseToken({ client, path: { id: token.id }, body, headers });
-        showNow(await decidedOn({ seen: token, send }));
+        showNow(await decide(send));
         announce(t('paused'));
       }}
     >
@@ -50,6 +51,7 @@ export function PauseDialog({ token, isOpen, onClose }: TokenDialogProps) {
 export function RetireDialog({ token, isOpen, onClose }: TokenDialogProps) {
   const { t } = useWords(actionWords);
   const [revoke, setRevoke] = useState<'yes' | 'no'>('yes');
+  const decide = useDecision(token, isOpen);
   return (
     <ReasonDialog
       title={t('retireTitle', { label: token.label })}
@@ -61,7 +63,7 @@ export function RetireDialog({ token, isOpen, onClose }: TokenDialogProps) {
         const body = { reason, revoke: revoke === 'yes' };
         const send = (headers: Readonly<Record<string, string>>) =>
           retireToken({ client, path: { id: token.id }, body, headers });
-        showNow(await decidedOn({ seen: token, send }));
+        showNow(await decide(send));
         announce(t('retired'));
       }}
     >

@@ -1,7 +1,8 @@
-import { getConfirmation, postTokenReveal, redeemTokenReveal, type Reveal } from '@keyturn/client';
+import { type Confirmation, getConfirmation, postTokenReveal, redeemTokenReveal, type Reveal } from '@keyturn/client';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
 import { client } from '../../api/client.ts';
+import { queryClient } from '../../api/query-client.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Field } from '../../components/field.tsx';
@@ -111,7 +112,14 @@ function Asked({ tokenId, reveal, onAgain }: AskedProps) {
   const expiresAt = data?.expiresAt ?? reveal.expiresAt;
   const redeeming = useMutation({
     mutationFn: () => redeem({ tokenId, ticket: reveal.ticket, box }),
-    onSuccess: setShown,
+    onSuccess: (version) => {
+      setShown(version);
+      // Whoever closes and opens the dialog is not offered what was shown already.
+      queryClient.setQueryData<Confirmation>(
+        ['confirmations', reveal.confirmation],
+        (was) => was && { ...was, state: 'spent' },
+      );
+    },
     gcTime: 0,
   });
   const isOver = shown === null && (state === 'lapsed' || state === 'spent');

@@ -12,7 +12,7 @@ import { useWords } from '../../words/define-words.ts';
 import { outlookOf } from '../tokens/command-outlook.ts';
 import { actionWords } from './action-words.ts';
 import { ChangedNote } from './changed-note.tsx';
-import { decidedOn } from './decided-on.ts';
+import { useDecision } from './decided-on.ts';
 
 export interface TokenDialogProps {
   readonly token: Token;
@@ -36,18 +36,17 @@ function RotateForm({ token, onClose }: Omit<TokenDialogProps, 'isOpen'>) {
   const [reason, setReason] = useState('');
   const [isEmergency, setIsEmergency] = useState(false);
   const outlook = outlookOf(token, 'rotate');
+  const decide = useDecision(token, true);
   const rotating = useMutation({
     mutationFn: () =>
-      decidedOn({
-        seen: token,
-        send: (headers) =>
-          rotateToken({
-            client,
-            path: { id: token.id },
-            body: { reason: reason.trim(), ...(isEmergency && { breakGlass: true }) },
-            headers,
-          }),
-      }),
+      decide((headers) =>
+        rotateToken({
+          client,
+          path: { id: token.id },
+          body: { reason: reason.trim(), ...(isEmergency && { breakGlass: true }) },
+          headers,
+        }),
+      ),
     onSuccess: (started) => {
       announce('version' in started ? t('rotating', { version: started.version }) : t('awaiting'));
       void queryClient.invalidateQueries({ queryKey: ['confirmations'] });

@@ -5,6 +5,7 @@ import { Card, Fact, Facts } from '../../components/card.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { LINK_LOOK, OutLink } from '../../components/text-link.tsx';
 import { Ago, When } from '../../components/when.tsx';
+import { useFleetNow } from '../../time/fleet-time.ts';
 import { causeText, causeWords } from '../../words/cause-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { kindKey, stateWords } from '../../words/state-words.ts';
@@ -58,12 +59,7 @@ function StatusFacts({ token }: { readonly token: Token }) {
         </Fact>
       )}
       <Fact name={t('next')}>
-        <Ago at={token.nextActionAt} />{' '}
-        {token.nextActionAt !== null && (
-          <span className="text-muted">
-            (<When at={token.nextActionAt} />)
-          </span>
-        )}
+        <NextStep at={token.nextActionAt} />
       </Fact>
       <Fact name={t('owner')}>{token.owner}</Fact>
       <Fact name={t('kind')}>{states.t(kindKey(token.kind))}</Fact>
@@ -89,6 +85,21 @@ function StatusFacts({ token }: { readonly token: Token }) {
         </Fact>
       )}
     </Facts>
+  );
+}
+
+/** What is due happens as soon as somebody or something gets to it. */
+function NextStep({ at }: { readonly at: string | null }) {
+  const { t } = useWords(tokenWords);
+  const now = useFleetNow();
+  if (at === null) return <Ago at={at} />;
+  return (
+    <>
+      {Date.parse(at) <= now ? t('dueNow') : <Ago at={at} />}{' '}
+      <span className="text-muted">
+        (<When at={at} />)
+      </span>
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ export const tokenWords = defineWords('token', {
     doingNow: 'Doing now',
     cause: 'Why',
     next: 'Next step',
+    dueNow: 'due now',
     since: 'since',
     tabs: { status: 'Status', versions: 'Versions', consumers: 'Consumers', history: 'History' },
     ribbon: {
@@ -125,6 +126,7 @@ export const tokenWords = defineWords('token', {
     doingNow: '現在の動き',
     cause: '理由',
     next: '次の動き',
+    dueNow: 'まもなく',
     since: '開始',
     tabs: { status: '状態', versions: 'バージョン', consumers: '利用側', history: '履歴' },
     ribbon: {

@@ -7,7 +7,7 @@ export const tokenFactWords = defineWords('token-facts', {
     nothingYet: 'nothing made yet',
     worked: 'worked',
     over: 'nothing more to do',
-    idleUntil: 'renews',
+    idleUntil: 'renewal due',
   },
   ja: {
     failed_other: '{{count}} 回失敗',

@@ -52,34 +52,34 @@ function useColumns(): readonly Column<TokenItem>[] {
       {
         id: 'name',
         header: t('column.name'),
-        width: 'minmax(12rem, 2.2fr)',
+        width: 'minmax(9rem, 2.2fr)',
         sortBy: 'label',
         cell: (token) => <TokenName token={token} />,
       },
       {
         id: 'status',
         header: t('column.status'),
-        width: '8rem',
+        width: '7.5rem',
         sortBy: 'status',
         cell: ({ status }) => <StatusBadge status={status} />,
       },
       {
         id: 'life',
         header: t('column.life'),
-        width: 'minmax(6rem, 1.2fr)',
+        width: 'minmax(4rem, 1.2fr)',
         cell: (token) => <LifeBar token={token} />,
       },
       {
         id: 'expires',
         header: t('column.expires'),
-        width: '10.5rem',
+        width: 'minmax(9rem, 10.5rem)',
         sortBy: 'expiresAt',
         cell: (token) => <Expiry token={token} />,
       },
       {
         id: 'now',
         header: t('column.nowAndLast'),
-        width: 'minmax(10rem, 1.6fr)',
+        width: 'minmax(8rem, 1.6fr)',
         cell: (token) => (
           <span className="block leading-tight">
             <span className="block truncate">
@@ -94,7 +94,7 @@ function useColumns(): readonly Column<TokenItem>[] {
       {
         id: 'owner',
         header: t('column.owner'),
-        width: 'minmax(7rem, 1.2fr)',
+        width: 'minmax(5rem, 1.2fr)',
         sortBy: 'owner',
         cell: ({ owner }) => <span title={owner}>{owner}</span>,
       },
