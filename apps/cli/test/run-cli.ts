@@ -5,8 +5,8 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Standard input; without it there is none. */
-  readonly input?: string | Buffer;
+  /** Standard input; without it there is none. null: a pipe that stays open. */
+  readonly input?: string | Buffer | null;
   readonly cwd?: string;
 }
 

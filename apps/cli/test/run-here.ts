@@ -8,7 +8,8 @@ export interface EndedHere {
   readonly stderr: string;
 }
 
-export interface HereOptions extends Pick<CliOptions, 'env' | 'input'> {
+export interface HereOptions extends Pick<CliOptions, 'env'> {
+  readonly input?: string | Buffer;
   /** Whether standard output and error are a terminal, of 100 columns. */
   readonly isTerminal?: boolean;
 }

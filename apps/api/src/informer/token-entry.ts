@@ -61,6 +61,7 @@ function itemFromRow({ row, revision }: SubjectItem, id: string): TokenItem {
     tasks: [],
     consent: null,
     dependents: [],
+    breakGlass: false,
     generation: 0,
     revision,
   };

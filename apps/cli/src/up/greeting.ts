@@ -66,13 +66,20 @@ function commandOf(config: Config): string {
   return [...elsewhere, 'npx keyturn'].join(' ');
 }
 
-function suggestions({ config }: Greeting): string[] {
+/** The clock of the demo: from this factor on, what it says of minutes is true. */
+const DEMO_FACTOR = 8640;
+
+function suggestions({ config, clock }: Greeting): string[] {
   const command = (words: string) => `  ${commandOf(config)} ${words}`;
   if (!config.demo) return ['', 'Try next (README.md: your first credential):', command('token list')];
   return [
     '',
-    'Three demo tokens renew themselves: each reaches version 3 within five minutes. One of the others waits for you.',
-    'Three migrations run: within a minute two of them wait for one consent of yours, and the third for a decision.',
+    ...(clock.factor >= DEMO_FACTOR
+      ? [
+          'Three demo tokens renew themselves: each reaches version 3 within five minutes. One of the others waits for you.',
+          'Three migrations run: within a minute two of them wait for one consent of yours, and the third for a decision.',
+        ]
+      : ['The demo tokens renew themselves every few days of this clock, and one token waits for you already.']),
     'Try next: which credentials and migrations there are, what is asked of you, and how it is done:',
     command('token list'),
     command('migration list'),

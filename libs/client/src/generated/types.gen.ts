@@ -1352,6 +1352,10 @@ export type Token = {
         cause: string;
     } | null;
     dependents: Array<string>;
+    /**
+     * An emergency rotation is under way: the values before it are revoked without waiting for consumers
+     */
+    breakGlass: boolean;
     generation: number;
     revision: number;
     consumers?: Array<{
@@ -1432,6 +1436,10 @@ export type TokenApplied = {
         cause: string;
     } | null;
     dependents: Array<string>;
+    /**
+     * An emergency rotation is under way: the values before it are revoked without waiting for consumers
+     */
+    breakGlass: boolean;
     generation: number;
     revision: number;
     consumers?: Array<{
@@ -1530,6 +1538,10 @@ export type TokenItem = {
         cause: string;
     } | null;
     dependents: Array<string>;
+    /**
+     * An emergency rotation is under way: the values before it are revoked without waiting for consumers
+     */
+    breakGlass: boolean;
     generation: number;
     revision: number;
 };

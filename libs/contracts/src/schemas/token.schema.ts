@@ -88,6 +88,9 @@ export const tokenItem = z
       .nullable()
       .meta({ description: 'Set while a person is asked to consent; see /v1/tokens/{id}/consents' }),
     dependents: z.array(z.string()),
+    breakGlass: z.boolean().meta({
+      description: 'An emergency rotation is under way: the values before it are revoked without waiting for consumers',
+    }),
     generation: z.int(),
     revision: z.int(),
   })

@@ -45,6 +45,7 @@ export function tokenView(state: TokenState, now: number) {
     tasks: state.tasks.map(openTaskView),
     consent: consentAskView(state),
     dependents: [] as string[],
+    breakGlass: (state.making?.breakGlass ?? false) || (state.request?.breakGlass ?? false),
     generation: state.generation,
     revision: state.revision,
     spec,

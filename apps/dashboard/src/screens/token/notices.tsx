@@ -36,6 +36,7 @@ export function Notices({ token }: { readonly token: Token }) {
   return (
     <ul className="flex flex-col gap-2 empty:hidden">
       {status === 'expired' && <Notice tone="expired">{t('notice.expired')}</Notice>}
+      {token.breakGlass && <Notice tone="expired">{t('notice.breakGlass')}</Notice>}
       {status === 'stuck' && <Notice tone="stuck">{t('notice.stuck')}</Notice>}
       {tasks.map((task) => (
         <TaskNotice key={task.id} task={task} />

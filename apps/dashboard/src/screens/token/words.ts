@@ -35,6 +35,8 @@ export const tokenWords = defineWords('token', {
     },
     notice: {
       expired: 'The value in use has expired. Whatever uses it fails until there is a new one.',
+      breakGlass:
+        'Emergency rotation: a new value is being made, and the ones before it are revoked at once, without waiting for consumers. Whatever still uses an old value stops working.',
       stuck: 'The attempt under way has not come to an end for a day. It will not by itself; look at the history.',
       paused: 'Paused by {{by}} ({{reason}}). Nothing is renewed meanwhile.',
       pausedUntil: 'Ends',
@@ -147,6 +149,8 @@ export const tokenWords = defineWords('token', {
     },
     notice: {
       expired: '使用中の値の期限が切れました。新しい値ができるまで、利用側は失敗します。',
+      breakGlass:
+        '緊急ローテーション中: 新しい値を作成し、利用側を待たずに以前の値をすぐに失効させます。古い値を使い続けているものは動作しなくなります。',
       stuck: '実行中の試行が 1 日以上終わっていません。自然には終わらないため、履歴を確認してください。',
       paused: '{{by}} が一時停止しました（{{reason}}）。その間は更新されません。',
       pausedUntil: '終了',

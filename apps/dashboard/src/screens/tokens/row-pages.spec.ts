@@ -32,6 +32,7 @@ const aRow = (id: string, changes: Partial<TokenItem> = {}): TokenItem => ({
   tasks: [],
   consent: null,
   dependents: [],
+  breakGlass: false,
   generation: 1,
   revision: 1,
   ...changes,
