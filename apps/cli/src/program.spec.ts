@@ -30,6 +30,33 @@ describe('the command line', () => {
     expect(await runHere(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/\S/) });
   });
 
+  it.each([
+    [['token', 'list', '--phase', 'canary'], 'registered, issuing, active'],
+    [['token', 'list', '--status', 'healthy', '--status', 'canary'], 'expired, needsYou'],
+    [['token', 'list', '--kind', 'canary'], 'dataManager.adaptersClient'],
+    [['migration', 'list', '--phase', 'active'], 'ready, preparing'],
+    [['migration', 'list', '--status', 'canary'], 'expired, needsYou'],
+    [['migration', 'list', '--product', 'canary'], 'jira, confluence'],
+    [['task', 'list', '--kind', 'canary'], 'regenerateToken, '],
+    [['key', 'create', 'deputy', '--role', 'canary'], 'viewer, operator, approver, admin.'],
+    [['token', 'wait', 'hr-one', '--for', 'phase=canary'], 'registered, issuing, active'],
+    [['token', 'wait', 'hr-one', '--for', 'health=canary'], 'healthy, attention, failing'],
+    [['token', 'wait', 'hr-one', '--for', 'waitingFor=canary'], 'person, upstream'],
+    [['migration', 'wait', 'wave-1', '--for', 'phase=active'], 'ready, preparing'],
+    [['migration', 'wait', 'wave-1', '--for', 'version=3'], 'phase=, status='],
+    ...['0', '-1', '501', '1.5', '1e2', 'canary'].map((limit) => [['token', 'list', '--limit', limit], '1 to 500']),
+  ] as [string[], string][])(
+    'refuses a word that does not exist at once, with those that do: %j',
+    async (args, words) => {
+      // Nobody listens there: that would be 1.
+      const env = { KEYTURN_URL: 'http://127.0.0.1:9', KEYTURN_API_KEY: 'key' };
+      const { code, stdout, stderr } = await runHere(args, { env });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(words);
+      expect(stderr).not.toContain('canary');
+    },
+  );
+
   it('ends with 2 when the environment cannot be used', async () => {
     const ended = await runHere(['token', 'list'], { env: { KEYTURN_URL: 'canary' } });
     expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('KEYTURN_URL') });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Command, Option } from 'commander';
+import { createProgram } from '../program.ts';
 import { complete } from './complete.ts';
 
 function aProgram(): Command {
@@ -40,5 +41,20 @@ describe('completion', () => {
     ['files for a program of its own', ['exec', '--token', 'hr', '--', 'run', '-'], { kind: 'files' }],
   ])('knows %s', (_what, typed, expected) => {
     expect(words(...typed)).toEqual(expected);
+  });
+
+  it.each([
+    ['token list --phase', 'regenerating'],
+    ['migration list --product', 'confluence'],
+    ['task list --kind', 'giveConsent'],
+    ['key create deputy --role', 'approver'],
+    ['token wait hr-one --for', 'phase=active'],
+    ['migration wait wave-1 --for', 'phase=awaitingConsent'],
+  ])('offers the words there are to %s', (typed, word) => {
+    const program = createProgram(() => undefined);
+    expect(complete(program, [...typed.split(' '), ''])).toMatchObject({
+      kind: 'words',
+      candidates: expect.arrayContaining([{ word }]),
+    });
   });
 });

@@ -7,6 +7,7 @@ import { tableLines } from '../output/table.ts';
 import { writeText } from '../output/output-format.ts';
 import { activeContext, type NamedContext, requireContext } from './active-context.ts';
 import { type ContextFile, contextFilePath, readContexts } from './context-file.ts';
+import { CONTEXT_NAME } from './context.schema.ts';
 import { changeContextFile } from './write-context-file.ts';
 
 const EXAMPLES = `Examples:
@@ -120,6 +121,11 @@ function setField(field: string, value: string | undefined, { context, unset }: 
   const known = FIELDS.find((one) => one === field);
   if (known === undefined) throw new UsageError(`A context has the fields ${FIELDS.join(', ')}.`);
   if ((value === undefined) !== (unset === true)) throw new UsageError('Give the field a value, or say --unset.');
+  if (context !== undefined && !CONTEXT_NAME.test(context)) {
+    throw new UsageError(
+      'The name of a context has letters, digits, dots, dashes and underscores, a letter or digit first.',
+    );
+  }
   const set = changeContextFile(({ document, contexts }) => {
     const name = context ?? loadConfig().client.context ?? contexts.currentContext;
     if (name === undefined) throw new UsageError('There is no current context: say --context.');

@@ -69,6 +69,11 @@ describe('keyturn config set', () => {
   it.each([
     ['a field that is none', ['theme', 'dark'], /has the fields url, keyFile/],
     ['a key', ['key', 'kt_canary'], /has the fields url, keyFile/],
+    [
+      'a name that is none',
+      ['--context', 'my prod', 'url', 'https://keyturn.acme.test'],
+      /^keyturn: The name of a context/,
+    ],
     ['an address without encryption', ['url', 'http://keyturn.acme.test'], /unencrypted/],
     ['an address that is none', ['url', 'canary'], /http\(s\) address/],
     ['a language it does not have', ['language', 'de'], /expected en or ja/],

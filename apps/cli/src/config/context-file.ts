@@ -30,7 +30,10 @@ export function openContextFile(path = contextFilePath()): OpenedContextFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;
-  if (broken !== undefined) throw refused(path, { line: broken.linePos?.[0].line, why: 'it is no YAML' });
+  if (broken !== undefined) {
+    const why = broken.code === 'DUPLICATE_KEY' ? 'a name stands there twice' : 'it is no YAML';
+    throw refused(path, { line: broken.linePos?.[0].line, why });
+  }
   return { path, contexts: checkContexts({ path, document, lines }), document };
 }
 

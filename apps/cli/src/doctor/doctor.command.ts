@@ -9,6 +9,7 @@ import { unpainted } from '../output/paint.ts';
 import { plainText } from '../output/plain-text.ts';
 import { checkApi } from './check-api.ts';
 import { checkClock } from './check-clock.ts';
+import { checkContextFile, checkOwnKey } from './check-contexts.ts';
 import { checkData, checkKeys } from './check-files.ts';
 import { checkDisk, checkNode } from './check-machine.ts';
 import { checkServers, checkSettings } from './check-settings.ts';
@@ -61,10 +62,12 @@ async function examine(options: DoctorOptions): Promise<Finding[]> {
   const node = checkNode();
   try {
     const config = loadConfig();
+    const contexts = checkContextFile();
+    if (contexts !== null) return [node, ...(await machine(config)), contexts];
     const connection = connect(config, options);
     if (!('url' in connection)) return [node, ...(await machine(config)), connection];
     const here = isThisMachine(config, connection) ? await machine(config) : [];
-    return [node, ...here, ...(await api(connection))];
+    return [node, ...here, ...checkOwnKey(config, options.context), ...(await api(connection))];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const remedy = 'Correct the environment; keyturn config view shows what is set.';

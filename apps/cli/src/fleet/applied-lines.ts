@@ -30,6 +30,7 @@ export function appliedLines(all: readonly Applied[], { dryRun }: { dryRun: bool
     ...shortened('created', of('created')),
     ...shortened('changed', of('changed')),
     ...warned.slice(0, MOST_NAMES).flatMap((applied) => explained('warning', applied)),
+    ...moreLines('warning', { count: warned.length, where: '-o json' }),
     ...of('refused').flatMap((applied) => explained('refused', applied)),
     `${dryRun ? 'Would be: ' : ''}${countsText(all, { whole: true })}`,
   ];
@@ -72,9 +73,13 @@ function violationLines({ code, path, message, proposal }: Violation, place: str
 }
 
 function shortened(word: Outcome, all: readonly Applied[]): string[] {
-  const more = all.length - MOST_NAMES;
   return [
     ...all.slice(0, MOST_NAMES).map(({ document }) => `${word.padEnd(9)} ${subjectText(document)}`),
-    ...(more > 0 ? [`${word.padEnd(9)} … and ${grouped(more)} more; -o name lists all`] : []),
+    ...moreLines(word, { count: all.length, where: '-o name' }),
   ];
+}
+
+function moreLines(word: string, { count, where }: { count: number; where: string }): string[] {
+  const more = count - MOST_NAMES;
+  return more > 0 ? [`${word.padEnd(9)} … and ${grouped(more)} more; ${where} lists all`] : [];
 }

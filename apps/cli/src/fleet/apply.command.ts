@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { type End, EXIT } from '../cli-error.ts';
+import { CliError, type End, EXIT } from '../cli-error.ts';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
+import { ApiFailure } from '../http/api-failure.ts';
 import type { Api } from '../http/open-client.ts';
 import { askYesNo } from '../input/ask-yes-no.ts';
 import { lookOf } from '../output/look.ts';
@@ -8,7 +9,7 @@ import { type OutputOptions, withOutput, writeOutput } from '../output/output-fo
 import { inColour, unpainted } from '../output/paint.ts';
 import { withoutControls } from '../output/plain-text.ts';
 import { say } from '../output/say.ts';
-import { appliedData, appliedLines, countsText, grouped } from './applied-lines.ts';
+import { appliedData, appliedLines, countsText, explained, grouped } from './applied-lines.ts';
 import { type Applied, applyDocuments, foresee, heldBack, inOrder } from './apply-documents.ts';
 import { differenceLines } from './difference-lines.ts';
 import { type Difference, findDifferences, isSame } from './differences.ts';
@@ -53,14 +54,14 @@ async function apply(options: ApplyOptions, end: End): Promise<void> {
   if (documents.length === 0) say('There is no document: nothing is applied.');
   const api = openApi(options);
   const { dryRun = false, atomic = false } = options;
-  const differences = !dryRun && mustAsk(options) ? await findDifferences(api, documents) : null;
+  const differences = !dryRun && mustAsk(options) ? await findDifferences(api, documents).catch(unstarted) : null;
   if (differences !== null && !(await isWanted(differences, options))) {
     say('Nothing was applied.');
     end(EXIT.waitingForPerson);
     return;
   }
   // Looking costs next to nothing: what is unchanged, mostly nearly all of it, need not be sent to be applied.
-  const foreseen = differences ?? (await foresee({ api, documents }));
+  const foreseen = differences ?? (await foresee({ api, documents }).catch(unstarted));
   const isBlocked = atomic && hasRefused(foreseen);
   const applied = dryRun || isBlocked ? foreseen : await carryOut(api, foreseen);
   const results = isBlocked ? applied.map(heldBack) : applied;
@@ -99,11 +100,30 @@ async function carryOut(api: Api, foreseen: readonly Applied[]): Promise<Applied
     }
   } catch (error) {
     progress.end();
-    say(`Not finished; until then: ${countsText([...latest.values()])}. Run it again for the rest.`);
-    throw error;
+    const done = inOrder(documents, latest);
+    say(`Not finished; until then: ${countsText(done)}.`);
+    // What was refused will be refused again: it can be mended meanwhile.
+    const refused = done.filter(({ outcome }) => outcome === 'refused');
+    process.stderr.write(
+      refused.flatMap((applied) => explained('refused', applied).map((line) => `${line}\n`)).join(''),
+    );
+    return unfinished(error);
   }
   progress.end();
   return inOrder(documents, latest);
+}
+
+const AGAIN = 'Run the same command again: it goes on where it stopped, and what is done is left alone.';
+
+/** What to do next is the last thing that is said. */
+function unfinished(error: unknown): never {
+  throw error instanceof CliError ? new CliError(`${error.message}\n${AGAIN}`, { exitCode: error.exitCode }) : error;
+}
+
+/** Given up while looking, which a later try can get past. */
+function unstarted(error: unknown): never {
+  if (!(error instanceof ApiFailure) || error.repeat === null) throw error;
+  throw new CliError(`${error.message}\nThis run has applied nothing. ${AGAIN}`, { exitCode: error.exitCode });
 }
 
 const isUnchanged = ({ outcome }: Applied): boolean => outcome === 'unchanged';

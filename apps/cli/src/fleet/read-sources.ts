@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../cli-error.ts';
 import type { FleetDocument } from './fleet-document.ts';
@@ -28,13 +28,34 @@ export async function readSources(sources: readonly string[]): Promise<FleetDocu
 function filesOf(source: string): string[] {
   const about = tried(source, () => statSync(source));
   if (!about.isDirectory()) return [source];
-  const names = tried(source, () => readdirSync(source, { recursive: true, encoding: 'utf8' }));
-  const files = names.filter((name) => EXTENSIONS.test(name) && !isHidden(name)).toSorted();
+  const files = filesBelow(source, new Set()).toSorted();
   if (files.length === 0) throw new UsageError(`${source} holds no file that ends with .yaml, .yml or .json.`);
-  return files.map((name) => join(source, name));
+  return files;
 }
 
-const isHidden = (name: string): boolean => /(^|[/\\])\./.test(name);
+/** Links are followed, but each folder is looked into once: a link may lead back up. */
+function filesBelow(folder: string, seen: Set<string>): string[] {
+  const real = tried(folder, () => realpathSync(folder));
+  if (seen.has(real)) return [];
+  seen.add(real);
+  const names = tried(folder, () => readdirSync(folder)).filter((name) => !name.startsWith('.'));
+  return names.flatMap((name) => {
+    const path = join(folder, name);
+    const isNamed = EXTENSIONS.test(name);
+    // What is ours by its name must not be left out in silence.
+    const about = isNamed ? tried(path, () => statSync(path)) : aboutIfThere(path);
+    if (about?.isDirectory()) return filesBelow(path, seen);
+    return isNamed && about?.isFile() ? [path] : [];
+  });
+}
+
+function aboutIfThere(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
 
 function bytesOf(file: string): Buffer {
   const { size } = tried(file, () => statSync(file));
@@ -75,6 +96,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'you may not',
   EISDIR: 'it is a folder',
+  ELOOP: 'it is a link that leads back to itself',
 };
 
 const tooLong = (file: string) => new UsageError(`${file} holds more than 64 MB.`);

@@ -11,7 +11,7 @@ export function addressFault(text: string): string | null {
   }
   // Whoever sees the traffic would have the key, and with it every value it may pull.
   if (url.protocol === 'http:' && !isLoopback(hostOf(url))) {
-    return `${url.origin} would get your key unencrypted. Use https, or a tunnel to this machine: ssh -N -L 4780:127.0.0.1:4780 <host>`;
+    return `${url.origin} would get your key unencrypted. Use https, or a tunnel to this machine: ssh -N -L 4790:127.0.0.1:4780 <host>`;
   }
   return null;
 }

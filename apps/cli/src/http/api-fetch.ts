@@ -21,6 +21,8 @@ export function apiFetch({ connection, say, patience }: Transport): (request: Re
   return async (request) => {
     const outgoing = await outgoingOf(request);
     const isQuestion = request.method === 'GET' || request.method === 'HEAD';
+    // Nobody has to find out afterwards what became of a look.
+    const isLook = isQuestion || new URL(request.url).searchParams.get('dryRun') === 'true';
     const { signal } = request;
     let mayHaveArrived = false;
     const attempt = () =>
@@ -32,7 +34,7 @@ export function apiFetch({ connection, say, patience }: Transport): (request: Re
       const given = patience ?? (isQuestion ? ASK_ONCE : COMMAND_PATIENCE);
       return responseOf(await patiently({ attempt, patience: given, say, signal }));
     } catch (error) {
-      if (isQuestion || !mayHaveArrived || !(error instanceof ApiFailure) || error.repeat === null) throw error;
+      if (isLook || !mayHaveArrived || !(error instanceof ApiFailure) || error.repeat === null) throw error;
       throw new CliError(`${error.message}\n  Whether it took effect is unknown.`, { exitCode: error.exitCode });
     }
   };

@@ -65,9 +65,28 @@ describe('the connection', () => {
     expect(exitCode).toBe(4);
     expect(message).toContain('KEYTURN_API_KEY_FILE');
     expect(refusal({ KEYTURN_ADMIN_KEY: 'a'.repeat(40) }, 'https://keyturn.acme.test').exitCode).toBe(4);
-    // Its own public address is this machine.
-    expect(connect({ KEYTURN_PUBLIC_URL: 'https://keyturn.acme.test' }).key).toBe('first-key');
+    // Its own public address is this machine, and nothing else there.
+    const env = { KEYTURN_PUBLIC_URL: 'https://keyturn.acme.test' };
+    expect(connect(env).key).toBe('first-key');
+    expect(refusal(env, 'https://keyturn.acme.test:8443').exitCode).toBe(4);
   });
+
+  it.each(['http://127.0.0.1:4781', 'http://localhost', 'https://[::1]:4781', 'http://127.0.0.1:9'])(
+    'never shows it to another listener of this machine, such as a tunnel, and says so: %s',
+    (url) => {
+      const { message, exitCode } = refusal({ KEYTURN_PORT: '4780' }, url);
+      expect(exitCode).toBe(4);
+      expect(message).toMatch(/KEYTURN_API_KEY_FILE.* only goes to its own Keyturn, on port 4780 \(KEYTURN_PORT\)\.$/);
+      expect(connect({ KEYTURN_PORT: '4780', KEYTURN_API_KEY: 'key' }, url).key).toBe('key');
+    },
+  );
+
+  it.each(['http://localhost:4781', 'http://[::1]:4781', 'http://127.0.0.1:4781'])(
+    'shows it to its own Keyturn under any name of this machine: %s',
+    (url) => {
+      expect(connect({ KEYTURN_PORT: '4781' }, url).key).toBe('first-key');
+    },
+  );
 
   it.each([
     ['http beyond this machine', 'http://keyturn.acme.test', /unencrypted.*https.*tunnel/],

@@ -28,11 +28,10 @@ export interface Destination {
 export function connectTo(given: Destination, config = loadConfig(), file: ContextFile = readContexts()): Connection {
   const context = activeContext({ given: given.context, config, file });
   const url = parseAddress(addressOf(given, config, context));
-  const isOwnListener = isLoopback(hostOf(url)) && url.port === String(config.port);
   return {
     url,
     key: keyFor(url, config, context),
-    ...(isOwnListener && config.tls && { ownCertificate: readFileSync(config.tls.certFile, 'utf8') }),
+    ...(isOwnListener(url, config) && config.tls && { ownCertificate: readFileSync(config.tls.certFile, 'utf8') }),
   };
 }
 
@@ -65,16 +64,26 @@ function keyFor(url: URL, config: Config, context: NamedContext | null): string 
   return ofContext() ?? ofThisMachine(url, config);
 }
 
+/** Behind another port of this machine may be a tunnel, or a listener of somebody else: neither gets what is for our own. */
+function isOwnListener(url: URL, config: Config): boolean {
+  const port = url.port === '' ? DEFAULT_PORTS[url.protocol] : Number(url.port);
+  return isLoopback(hostOf(url)) && port === config.port;
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
+
 function belongsTo(url: URL, { url: own }: NamedContext, config: Config): boolean {
   return url.origin === URL.parse(own ?? config.client.url)?.origin;
 }
 
 function ofThisMachine(url: URL, config: Config): string {
-  // The first key of this machine is never shown to another one.
-  const isThisMachine = isLoopback(hostOf(url)) || url.href === URL.parse(config.publicUrl ?? '')?.href;
-  if (!isThisMachine) {
+  const isOwn = isOwnListener(url, config) || url.href === URL.parse(config.publicUrl ?? '')?.href;
+  if (!isOwn) {
+    const why = isLoopback(hostOf(url))
+      ? ` This machine's first key only goes to its own Keyturn, on port ${config.port} (KEYTURN_PORT).`
+      : '';
     throw signIn(
-      `There is no key for ${url.origin}: set KEYTURN_API_KEY_FILE to the file that holds it, or keyFile of a context (keyturn config set).`,
+      `There is no key for ${url.origin}: set KEYTURN_API_KEY_FILE to the file that holds it, or keyFile of a context (keyturn config set).${why}`,
     );
   }
   return usable(config.adminKey ?? firstKey(config.paths.adminKey), 'the first key of this machine');

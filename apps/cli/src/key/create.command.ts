@@ -1,10 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { postKey, type PostKeyData } from '@keyturn/client';
+import { ROLES } from '@keyturn/contracts/schemas';
 import type { Command } from 'commander';
 import { type End, UsageError } from '../cli-error.ts';
 import { errorCode } from '../error-code.ts';
 import { type ApiOptions, openApi, withApi } from '../http/api-options.ts';
-import { repeated } from '../input/repeated.ts';
+import { repeated, repeatedChoice } from '../input/repeated.ts';
 import { requireSlug } from '../input/slug.ts';
 import { type DryRunOptions, withDryRun, writeForeseen } from '../output/dry-run.ts';
 import { say } from '../output/say.ts';
@@ -24,13 +25,16 @@ const EXAMPLES = `Examples:
   keyturn key create deputy --role operator --role approver --person deputy@acme.test --file deputy-key
 `;
 
+/** The role of a consumer comes with its tokens. */
+const GIVEN_ROLES = ROLES.filter((role) => role !== 'consumer');
+
 export function addKeyCreate(key: Command, end: End): void {
   const command = key
     .command('create')
     .description('make a key; it is shown this once')
     .argument('<name>', "its name; of a consumer's key the name of the consumer")
     .option('--token <id>', 'a consumer of this token; may be repeated', repeated)
-    .option('--role <role>', 'viewer, operator, approver or admin; may be repeated', repeated)
+    .addOption(repeatedChoice('--role <role>', { about: 'what it may do; may be repeated', choices: GIVEN_ROLES }))
     .option('--person <who>', 'who acts with it: four eyes compares people')
     .option('--expires-in <duration>', 'such as P30D (default: P90D)')
     .option('--file <path>', 'write the key to a new file that only you can read, instead of standard output')

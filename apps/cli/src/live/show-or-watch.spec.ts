@@ -78,6 +78,43 @@ describe('-w', () => {
     expect((await cli.ended).code).toBe(130);
   }, 60_000);
 
+  it.each([
+    ['above the table on a terminal, as a part of the page', startOnTerminal],
+    ['beside it in a pipe', startCli],
+  ])(
+    'says that there is more once: %s',
+    async (_where, start) => {
+      api.token('hr-one');
+      api.token('hr-two');
+      const cli = await watch(start, 'token', 'list', '--limit', '1', '-w');
+      await eventually(
+        () => api.stream.isOpen,
+        () => cli.stderr(),
+      );
+      api.token('hr-one', { label: 'Changed' });
+      api.stream.tell({ seq: 1, type: 'keyturn.token.changed', subject: 'token/hr-one' });
+      await eventually(
+        () => cli.stdout().includes('Changed'),
+        () => cli.stdout(),
+      );
+      cli.child.kill('SIGINT');
+      await cli.ended;
+      const note = 'These are 1 of 2; --all shows all.';
+      if (start === startCli) {
+        expect(cli.stderr().split(note)).toHaveLength(2);
+        expect(cli.stdout()).not.toContain(note);
+        return;
+      }
+      const pages = cli.stdout().split('\u001b[2J').slice(1);
+      expect(pages.length).toBeGreaterThan(1);
+      for (const page of pages) expect(page.split(note)).toHaveLength(2);
+      // Nothing stands between the pages.
+      expect(cli.stdout()).not.toContain('keyturn: These');
+      for (const page of pages) expect(page.indexOf(note)).toBeLessThan(page.indexOf('STATUS'));
+    },
+    60_000,
+  );
+
   it('fails at once for what is not there', async () => {
     api.script('GET /v1/tokens/hr-one', problem('resource.notFound', 'There is none.').body, 404);
     expect((await runHere(['token', 'get', 'hr-one', '-w'], { env: environment() })).code).toBe(3);

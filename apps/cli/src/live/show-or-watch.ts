@@ -26,10 +26,17 @@ export function withWatch(command: Command): Command {
   return command.option('-w, --watch', 'show it anew at every change, until Ctrl-C');
 }
 
+export interface Seen extends Output {
+  /** Said when a list is empty. */
+  readonly none?: string;
+  /** What to know about it, such as that there is more. */
+  readonly note?: string | null;
+}
+
 export interface Shown {
   /** What it is about, as events name it; undefined: anything. */
   readonly subject?: string;
-  readonly read: (client: Api) => Promise<Output & { readonly none?: string }>;
+  readonly read: (client: Api) => Promise<Seen>;
   /** How it is shown once, when that is not by one `read`. */
   readonly show?: (client: Api) => Promise<void>;
 }
@@ -93,9 +100,12 @@ class Screen {
     this.#options = options;
   }
 
-  show(answer: Output & { readonly none?: string }): void {
-    const isEmpty = answer.none !== undefined && answer.names.length === 0;
-    this.#text = isEmpty ? `${answer.none}\n` : outputText(answer, this.#options);
+  show(answer: Seen): void {
+    const { none, note = null, names } = answer;
+    const isEmpty = none !== undefined && names.length === 0;
+    // A part of the page: what is said beside it would push it down, and be cleared at the next change.
+    const above = note === null ? '' : `${note}\n\n`;
+    this.#text = above + (isEmpty ? `${none}\n` : outputText(answer, this.#options));
     this.#seenAt = new Date().toISOString().slice(11, 19);
   }
 
@@ -114,13 +124,16 @@ class Log {
   readonly #options: OutputOptions;
   #last = '';
   #state: LineState = 'connecting';
+  #hasNoted = false;
 
   constructor(options: OutputOptions) {
     this.#options = options;
   }
 
-  show(answer: Output): void {
+  show(answer: Seen): void {
     const { output } = this.#options;
+    if (typeof answer.note === 'string' && !this.#hasNoted) say(answer.note);
+    this.#hasNoted ||= typeof answer.note === 'string';
     // One line for each state of a whole list, so that a line is always the same thing.
     const text = output === 'jsonl' ? jsonLine(answer.data) : outputText(answer, this.#options);
     if (text === this.#last) return;

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CliError, EXIT, UsageError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import { type ApiOptions, withApi } from '../http/api-options.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { connectTo } from '../http/connection.ts';
@@ -10,6 +10,7 @@ import { type OutputOptions, withOutput, writeOutput } from '../output/output-fo
 import { say } from '../output/say.ts';
 import { Changes } from './changes.ts';
 import { untilInterrupted } from './until-interrupted.ts';
+import { parseWanted, wantedChoices, type Wanted, type WaitWords } from './wanted.ts';
 
 export interface WaitOptions extends ApiOptions, OutputOptions {
   readonly for: string;
@@ -30,7 +31,7 @@ export interface Subject {
   readonly task?: { readonly id: string } | null | undefined;
 }
 
-export interface Waiting {
+export interface Waiting extends WaitWords {
   /** As events name it. */
   readonly subject: string;
   readonly read: (client: Api) => Promise<Subject>;
@@ -43,21 +44,24 @@ export interface Waiting {
 const RULES = `
 Ends with 0 when it is so, with 1 when it can no longer be so, because its life has ended in another way, and with 124 after
 --timeout. That a person has to act is said once; waiting goes on, or ends with 5 with --fail-on-person.
---for takes phase=, status=, health=, cause= or waitingFor= with a word, and version=<n>: this one or a later one is in use.`;
+--for also takes cause=<code>`;
+const VERSION_RULE = ', and version=<n>: this one or a later one is in use';
 
-/** The flags of a command that waits. */
-export function withWaiting(command: Command, usual: string): Command {
+/** The flags of a command that waits; `usual`: for what, when nothing is said. */
+export function withWaiting(command: Command, { usual, ...words }: WaitWords & { readonly usual: string }): Command {
+  // The choices are for the help and for completion; `parseWanted` judges, because causes and versions have no list.
+  const wanted = new Option('--for <field=word>', 'what to wait for').choices(wantedChoices(words)).default(usual);
   command
-    .addOption(new Option('--for <field=word>', 'what to wait for').default(usual))
+    .addOption(wanted.argParser((text: string) => text))
     .option('--timeout <duration>', 'such as 90s, 10m, 2h or PT10M, in real time', '10m')
     .option('--fail-on-person', 'end with 5 as soon as a person has to act')
-    .addHelpText('after', RULES);
+    .addHelpText('after', `${RULES}${words.hasVersions ? VERSION_RULE : ''}.`);
   return withOutput(withApi(command));
 }
 
 /** Waits until something is so, or never can be. */
 export async function waitFor(options: WaitOptions, waiting: Waiting): Promise<void> {
-  const wanted = parseWanted(options.for);
+  const wanted = parseWanted(options.for, waiting);
   const deadline = performance.now() + parseTimeout('--timeout', options.timeout);
   const connection = connectTo(options);
   const client = openClient({ connection, say });
@@ -80,22 +84,6 @@ export async function waitFor(options: WaitOptions, waiting: Waiting): Promise<v
   });
   if (reached === null) return;
   writeOutput({ data: reached, lines: () => [`${reached.id}: ${options.for}`], names: [reached.id] }, options);
-}
-
-const FIELDS = ['phase', 'status', 'health', 'cause', 'waitingFor', 'version'] as const;
-
-interface Wanted {
-  readonly field: (typeof FIELDS)[number];
-  readonly word: string;
-}
-
-function parseWanted(text: string): Wanted {
-  const [, name = '', word = ''] = /^(\w+)=([\w.]{1,64})$/.exec(text) ?? [];
-  const field = FIELDS.find((one) => one === name);
-  if (field === undefined || (field === 'version' && !/^\d{1,9}$/.test(word))) {
-    throw new UsageError(`--for takes ${FIELDS.join('=, ')}= with a word, such as phase=active or version=3.`);
-  }
-  return { field, word };
 }
 
 function isSo(subject: Subject, { field, word }: Wanted): boolean {

@@ -1,10 +1,11 @@
 import { getMigration, getMigrations, type GetMigrationsData } from '@keyturn/client';
+import { MIGRATION_PRODUCTS, RERUN_PHASES, STATUSES } from '@keyturn/domain';
 import type { Command } from 'commander';
 import { type ApiOptions, withApi } from '../http/api-options.ts';
 import type { Api } from '../http/open-client.ts';
 import { type Paging, readPages } from '../http/read-pages.ts';
 import { defined } from '../input/defined.ts';
-import { repeated } from '../input/repeated.ts';
+import { repeated, repeatedChoice } from '../input/repeated.ts';
 import { showOrWatch, type WatchOptions, withWatch } from '../live/show-or-watch.ts';
 import { type LanguageOptions, withLanguage } from '../output/language-option.ts';
 import { isForPeople, type OutputOptions, withOutput } from '../output/output-format.ts';
@@ -40,10 +41,19 @@ export function addMigrationList(migration: Command): void {
   const command = migration
     .command('list')
     .description('migrations: where each is, why, and what it waits for')
-    .option('--status <word>', 'only with this status; may be repeated', repeated)
-    .option('--phase <phase>', 'only in this phase; may be repeated', repeated)
+    .addOption(
+      repeatedChoice('--status <word>', { about: 'only with this status; may be repeated', choices: STATUSES }),
+    )
+    .addOption(
+      repeatedChoice('--phase <phase>', { about: 'only in this phase; may be repeated', choices: RERUN_PHASES }),
+    )
     .option('--cause <code>', 'only with this cause; may be repeated', repeated)
-    .option('--product <product>', 'jira or confluence; may be repeated', repeated)
+    .addOption(
+      repeatedChoice('--product <product>', {
+        about: 'only of this one; may be repeated',
+        choices: MIGRATION_PRODUCTS,
+      }),
+    )
     .option('--server <id>', 'only from this server; may be repeated', repeated)
     .option('--site <address>', 'only to this site; may be repeated', repeated)
     .option('--owner <owner>', 'only of this owner; may be repeated', repeated)
@@ -64,8 +74,14 @@ async function listMigrations(options: ListOptions): Promise<void> {
   await showOrWatch(options, {
     show: (client) => writePages({ read: read(client), lines: migrationTable, nameOf: ({ id }) => id, none }, options),
     read: async (client) => {
-      const items = await readPages({ read: read(client), ...options });
-      return { data: items, lines: (look) => migrationTable(items, look), names: items.map(({ id }) => id), none };
+      const { items, note } = await readPages({ read: read(client), ...options });
+      return {
+        data: items,
+        lines: (look) => migrationTable(items, look),
+        names: items.map(({ id }) => id),
+        none,
+        note,
+      };
     },
   });
 }

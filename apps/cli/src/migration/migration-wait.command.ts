@@ -1,4 +1,5 @@
 import { getMigration } from '@keyturn/client';
+import { RERUN_PHASES } from '@keyturn/domain';
 import type { Command } from 'commander';
 import { type End, EXIT } from '../cli-error.ts';
 import { withApi } from '../http/api-options.ts';
@@ -20,6 +21,8 @@ const WAIT_EXAMPLES = `Examples:
   keyturn migration wait wave-3-finance --for phase=finished --fail-on-person
 `;
 
+const WORDS = { phases: RERUN_PHASES, hasVersions: false };
+
 export function addMigrationWait(migration: Command): void {
   const command = migration
     .command('wait')
@@ -29,13 +32,14 @@ export function addMigrationWait(migration: Command): void {
     .action((id: string, options: WaitOptions) => {
       const path = migrationPath(id);
       return waitFor(options, {
+        ...WORDS,
         subject: `migration/${id}`,
         read: (client) => getMigration({ client, path }),
         finalPhases: FINAL_PHASES,
         hint: helpOf,
       });
     });
-  withWaiting(command, 'phase=finished');
+  withWaiting(command, { ...WORDS, usual: 'phase=finished' });
 }
 
 const helpOf = ({ id, phase }: Subject): string =>

@@ -45,15 +45,9 @@ export function writeOutput(answer: Output, options: OutputOptions): void {
   writeText(outputText(answer, options));
 }
 
-const guarded = new WeakSet<object>();
-
-/** Standard output for data. */
+/** Standard output for data. What comes of a reader that is gone, or of a full disk, is for `guardOutput`. */
 export function writeText(text: string): void {
-  const { stdout } = process;
-  // `keyturn token list | head` has read what it wanted.
-  if (!guarded.has(stdout)) stdout.on('error', () => undefined);
-  guarded.add(stdout);
-  stdout.write(text);
+  process.stdout.write(text);
 }
 
 export function outputText({ data, lines, names }: Output, options: OutputOptions): string {

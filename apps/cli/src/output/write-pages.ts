@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { LARGEST_LIMIT } from '@keyturn/contracts/schemas';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type Page, pagesOf, type Paging } from '../http/read-pages.ts';
 import type { Look } from './look.ts';
 import { jsonLine, type OutputOptions, writeList, writeText } from './output-format.ts';
@@ -26,5 +27,12 @@ export async function writePages<T>(pages: Pages<T>, options: OutputOptions & Pa
 
 /** The flags of a list that may be long. */
 export function withPaging(command: Command): Command {
-  return command.option('--limit <n>', 'at most so many (default: 50)').option('--all', 'every one of them');
+  return command
+    .option('--limit <n>', `at most so many, 1 to ${LARGEST_LIMIT} (default: 50)`, limitOf)
+    .option('--all', 'every one of them');
+}
+
+function limitOf(text: string): string {
+  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= LARGEST_LIMIT) return text;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${LARGEST_LIMIT}; --all shows all.`);
 }

@@ -6,19 +6,20 @@ import { connectTo } from '../http/connection.ts';
 import { type Incoming, type Outgoing, send, Unanswered } from '../http/send.ts';
 import { repeated } from '../input/repeated.ts';
 import { writeText } from '../output/output-format.ts';
-import { isYaml, readBody } from './read-body.ts';
+import { type Body, readBody, readPipedBody } from './read-body.ts';
 
 const EXAMPLES = `Examples:
   keyturn api GET /v1/tokens --query phase=active --query limit=5
   keyturn api POST /v1/tokens/hr-adapters/rotate -f rotate.json
-  echo '{}' | keyturn api POST /v1/migrations/wave-3/start -f -
+  echo '{}' | keyturn api POST /v1/migrations/wave-3/start
 `;
 
 const RULES = `
 One call with your key, as it is: the answer goes to standard output, also that of a refusal, and the exit code tells how it ended.
-Nothing is repeated; for that, give --idempotency-key and run it again.`;
+What is piped into POST or PUT is the body; in a loop that reads, give it < /dev/null. Nothing is repeated; for that, give --idempotency-key and run it again.`;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+const TAKES_BODY = ['POST', 'PUT'];
 
 interface RawOptions extends ApiOptions {
   readonly filename?: string;
@@ -33,7 +34,10 @@ export function addRaw(program: Command): void {
     .description('a call of the HTTP API that has no command of its own')
     .argument('<METHOD>', 'GET, POST, PUT or DELETE')
     .argument('<path>', 'from the root, such as /v1/tokens')
-    .option('-f, --filename <file>', 'the body, JSON or YAML; - for standard input')
+    .option(
+      '-f, --filename <file>',
+      'the body, JSON or YAML; - for standard input, which POST and PUT also read without it unless it is a terminal',
+    )
     .option('--query <name=value>', 'a query parameter; may be repeated', repeated)
     .option('--idempotency-key <key>', 'the same key never takes effect twice')
     .option('--if-match <revision>', 'only if it is still this revision')
@@ -62,7 +66,7 @@ async function outgoingOf(method: string, path: string, options: RawOptions): Pr
     throw new UsageError('The path begins with one / and is part of the API, such as /v1/tokens.');
   }
   const { filename, idempotencyKey, ifMatch } = options;
-  const body = filename === undefined ? undefined : await readBody(filename);
+  const body = await bodyOf(method, filename);
   return {
     method,
     path: path + queryText(path, options.query ?? []),
@@ -70,12 +74,16 @@ async function outgoingOf(method: string, path: string, options: RawOptions): Pr
       accept: '*/*',
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       ...(ifMatch !== undefined && { 'if-match': `"${ifMatch.replaceAll('"', '')}"` }),
-      ...(body !== undefined && {
-        'content-type': isYaml(filename ?? '', body) ? 'application/yaml' : 'application/json',
-      }),
+      ...(body !== null && { 'content-type': body.type }),
     },
-    ...(body !== undefined && { body }),
+    ...(body !== null && { body: body.text }),
   };
+}
+
+function bodyOf(method: string, filename: string | undefined): Promise<Body | null> {
+  if (filename !== undefined) return readBody(filename);
+  // What is read for a GET would be taken from whoever comes next, as in a loop over lines.
+  return TAKES_BODY.includes(method) ? readPipedBody() : Promise.resolve(null);
 }
 
 function queryText(path: string, given: readonly string[]): string {

@@ -1,12 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../cli-error.ts';
+import { say } from '../output/say.ts';
 
 /** What the API takes at most, with room to hear from it that it is too much. */
 const LONGEST_BODY = 1024 * 1024;
 
+/** A pipe that nobody writes to looks like one that is slow: what is waited for is said after this long (ms). */
+const SAY_AFTER_MS = 2_000;
+
+export interface Body {
+  readonly text: string;
+  readonly type: 'application/json' | 'application/yaml';
+}
+
 /** The text of a file or, for `-`, of standard input. Throws `UsageError`. */
-export async function readBody(file: string): Promise<string> {
-  const bytes = file === '-' ? await pipedBytes() : fileBytes(file);
+export async function readBody(file: string): Promise<Body> {
+  const text = textOf(file === '-' ? await pipedBytes() : fileBytes(file));
+  return { text, type: isYaml(file, text) ? 'application/yaml' : 'application/json' };
+}
+
+/** What was piped in without a word about it; null on a terminal, and when that is nothing. Throws `UsageError`. */
+export async function readPipedBody(): Promise<Body | null> {
+  if (process.stdin.isTTY) return null;
+  const timer = setTimeout(() => {
+    say('The body is awaited on standard input; without one, give it < /dev/null.');
+  }, SAY_AFTER_MS);
+  const body = await readBody('-').finally(() => {
+    clearTimeout(timer);
+  });
+  return body.text.trim() === '' ? null : body;
+}
+
+function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -15,7 +40,7 @@ export async function readBody(file: string): Promise<string> {
 }
 
 /** By the name of the file; from standard input by its first character, because both are possible there. */
-export function isYaml(file: string, body: string): boolean {
+function isYaml(file: string, body: string): boolean {
   if (/\.ya?ml$/i.test(file)) return true;
   return file === '-' && !/^\s*([[{]|$)/.test(body);
 }

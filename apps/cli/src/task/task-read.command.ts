@@ -1,10 +1,11 @@
 import { getTask, getTasks, type GetTasksData } from '@keyturn/client';
+import { TASK_KINDS } from '@keyturn/contracts/schemas';
 import type { Command } from 'commander';
 import { type ApiOptions, withApi } from '../http/api-options.ts';
 import type { Api } from '../http/open-client.ts';
 import { type Paging, readPages } from '../http/read-pages.ts';
 import { defined } from '../input/defined.ts';
-import { repeated } from '../input/repeated.ts';
+import { repeated, repeatedChoice } from '../input/repeated.ts';
 import { showOrWatch, type WatchOptions, withWatch } from '../live/show-or-watch.ts';
 import { type LanguageOptions, withLanguage } from '../output/language-option.ts';
 import { type OutputOptions, withOutput } from '../output/output-format.ts';
@@ -33,7 +34,7 @@ export function addTaskList(task: Command): void {
     .command('list')
     .description('open tasks, the most urgent first')
     .option('--owner <owner>', 'only of this owner; may be repeated', repeated)
-    .option('--kind <kind>', 'only of this kind; may be repeated', repeated)
+    .addOption(repeatedChoice('--kind <kind>', { about: 'only of this kind; may be repeated', choices: TASK_KINDS }))
     .option('--subject <subject>', 'only about this one, such as token/hr-adapters; may be repeated', repeated)
     .option('--overdue', 'only those past their due date')
     .addHelpText('before', LIST_EXAMPLES)
@@ -50,8 +51,8 @@ async function listTasks(options: ListOptions): Promise<void> {
   await showOrWatch(options, {
     show: (client) => writePages({ read: read(client), lines: taskTable, nameOf: ({ id }) => id, none }, options),
     read: async (client) => {
-      const items = await readPages({ read: read(client), ...options });
-      return { data: items, lines: (look) => taskTable(items, look), names: items.map(({ id }) => id), none };
+      const { items, note } = await readPages({ read: read(client), ...options });
+      return { data: items, lines: (look) => taskTable(items, look), names: items.map(({ id }) => id), none, note };
     },
   });
 }

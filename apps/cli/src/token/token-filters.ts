@@ -1,7 +1,8 @@
 import type { GetTokensData } from '@keyturn/client';
+import { STATUSES, TOKEN_KINDS, TOKEN_PHASES } from '@keyturn/domain';
 import type { Command } from 'commander';
 import { UsageError } from '../cli-error.ts';
-import { repeated } from '../input/repeated.ts';
+import { repeated, repeatedChoice } from '../input/repeated.ts';
 import { defined } from '../input/defined.ts';
 
 export interface TokenFilters {
@@ -20,10 +21,14 @@ export interface TokenFilters {
 /** The flags that choose tokens. */
 export function withTokenFilters(command: Command): Command {
   return command
-    .option('--status <word>', 'only with this status; may be repeated', repeated)
-    .option('--phase <phase>', 'only in this phase; may be repeated', repeated)
+    .addOption(
+      repeatedChoice('--status <word>', { about: 'only with this status; may be repeated', choices: STATUSES }),
+    )
+    .addOption(
+      repeatedChoice('--phase <phase>', { about: 'only in this phase; may be repeated', choices: TOKEN_PHASES }),
+    )
     .option('--cause <code>', 'only with this cause; may be repeated', repeated)
-    .option('--kind <kind>', 'only of this kind; may be repeated', repeated)
+    .addOption(repeatedChoice('--kind <kind>', { about: 'only of this kind; may be repeated', choices: TOKEN_KINDS }))
     .option('--owner <owner>', 'only of this owner; may be repeated', repeated)
     .option('--site <address>', 'only of this site; may be repeated', repeated)
     .option('--expires-before <instant>', 'only those that expire before it')
@@ -32,7 +37,7 @@ export function withTokenFilters(command: Command): Command {
     .option('--sort <field>', 'order, with a leading - the other way round', 'expiresAt');
 }
 
-/** The flags as the API takes them, which judges the words: a newer one may know more of them. */
+/** The flags as the API takes them, which judges what has no list of words here. */
 export function tokenQuery(filters: TokenFilters): NonNullable<GetTokensData['query']> {
   const { status, phase, cause, kind, owner, site, label = [], query: q, expiresBefore, sort } = filters;
   return defined({

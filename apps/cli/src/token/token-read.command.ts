@@ -45,8 +45,14 @@ async function listTokens(options: ListOptions): Promise<void> {
   await showOrWatch(options, {
     show: (client) => writePages(pages(client), options),
     read: async (client) => {
-      const items = await readPages({ ...pages(client), ...options });
-      return { data: items, lines: (look) => tokenTable(items, look), names: items.map(({ id }) => id), none: NONE };
+      const { items, note } = await readPages({ ...pages(client), ...options });
+      return {
+        data: items,
+        lines: (look) => tokenTable(items, look),
+        names: items.map(({ id }) => id),
+        none: NONE,
+        note,
+      };
     },
   });
 }

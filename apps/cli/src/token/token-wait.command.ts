@@ -1,4 +1,5 @@
 import { getToken } from '@keyturn/client';
+import { TOKEN_PHASES } from '@keyturn/domain';
 import type { Command } from 'commander';
 import { waitFor, type WaitOptions, withWaiting } from '../live/wait-for.ts';
 import { tokenId } from './token-change.command.ts';
@@ -9,6 +10,8 @@ const EXAMPLES = `Examples:
   keyturn token wait hr-adapters --for status=healthy && ./nightly-import
 `;
 
+const WORDS = { phases: TOKEN_PHASES, hasVersions: true };
+
 export function addTokenWait(token: Command): void {
   const command = token
     .command('wait')
@@ -18,6 +21,7 @@ export function addTokenWait(token: Command): void {
     .action((id: string, options: WaitOptions) => {
       const path = { id: tokenId(id) };
       return waitFor(options, {
+        ...WORDS,
         subject: `token/${id}`,
         read: (client) => getToken({ client, path }),
         finalPhases: ['retired'],
@@ -27,5 +31,5 @@ export function addTokenWait(token: Command): void {
         },
       });
     });
-  withWaiting(command, 'phase=active');
+  withWaiting(command, { ...WORDS, usual: 'phase=active' });
 }
