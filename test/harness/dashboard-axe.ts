@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { showTheme } from './dashboard.ts';
 
 type Violations = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'];
 
@@ -12,11 +13,11 @@ const SHOWN_LETTERS = 160;
 
 /** Serious and critical findings of axe on a page as it stands, light and then dark, each with where and why. */
 export async function findingsOf(page: Page): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: 'light' });
+  await showTheme(page, 'light');
   // The pages have no frames: the other mode would open a tab for each look.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().options(ONLY_BAD).analyze();
   const light = violations.flatMap(linesOf);
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await showTheme(page, 'dark');
   // It is on the page by now; bringing it there takes longer than a look.
   const dark = await page.evaluate<Violations>(
     `axe.run(${JSON.stringify(ONLY_BAD)}).then(({ violations }) => violations)`,

@@ -136,3 +136,28 @@ export async function settled(page: Page, withinMs = 15_000): Promise<void> {
   const isSettled = ({ headings, waiting }: { headings: number; waiting: number }) => headings > 0 && waiting === 0;
   await eventually({ ask: () => page.evaluate<Parameters<typeof isSettled>[0]>(LOOK), until: isSettled, withinMs });
 }
+
+// The browser takes a while to tell a page of the other scheme: whoever looks meanwhile sees letters of one on the ground of the other.
+const COLOURS = `(() => {
+  const brightness = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
+  const letters = [document.documentElement, ...document.querySelectorAll('h1, nav a')];
+  const ground = brightness(getComputedStyle(document.documentElement).backgroundColor);
+  return {
+    isDark: matchMedia('(prefers-color-scheme: dark)').matches,
+    onDark: letters.every((element) => brightness(getComputedStyle(element).color) > ground),
+    onLight: letters.every((element) => brightness(getComputedStyle(element).color) < ground),
+  };
+})()`;
+const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+
+/** Shows the page as the system of a reader with this preference would; resolves once all of it looks so. */
+export async function showTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  const isDark = colorScheme === 'dark';
+  await eventually({
+    ask: () => page.evaluate<{ isDark: boolean; onDark: boolean; onLight: boolean }>(COLOURS),
+    until: (found) => found.isDark === isDark && (isDark ? found.onDark : found.onLight),
+    withinMs: 10_000,
+  });
+  await page.evaluate(TWO_FRAMES);
+}

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { settled } from './dashboard.ts';
+import { settled, showTheme } from './dashboard.ts';
 
 const WIDTHS = { 1440: 900, 390: 844 } as const;
 const THEMES = ['light', 'dark'] as const;
@@ -18,7 +18,7 @@ export async function picture(page: Page, name: string): Promise<void> {
   for (const [width, height] of Object.entries(WIDTHS)) {
     await page.setViewportSize({ width: Number(width), height });
     for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme });
+      await showTheme(page, theme);
       await settled(page);
       await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`), animations: 'disabled' });
     }
