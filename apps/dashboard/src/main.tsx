@@ -7,13 +7,13 @@ import { I18nProvider } from 'react-aria-components';
 import { queryClient } from './api/query-client.ts';
 import { router } from './router.tsx';
 import { applyTheme } from './theme/theme.ts';
-import { useLanguage } from './words/language.ts';
+import { LOCALES, useLanguage } from './words/language.ts';
 
 applyTheme();
 
 function App() {
   return (
-    <I18nProvider locale={useLanguage() === 'ja' ? 'ja-JP' : 'en-GB'}>
+    <I18nProvider locale={LOCALES[useLanguage()]}>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

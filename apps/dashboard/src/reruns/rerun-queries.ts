@@ -3,11 +3,11 @@ import {
   getMigrationAttempt,
   getMigrationAttempts,
   getMigrationTimeline,
-  getToken,
   type Migration,
 } from '@keyturn/client';
 import { queryOptions } from '@tanstack/react-query';
 import { client } from '../api/client.ts';
+import { tokenQuery } from '../work/consent-queries.ts';
 
 export type NextAttempt = NonNullable<Migration['next']>;
 
@@ -38,12 +38,7 @@ export const historyQuery = (id: string) =>
     queryFn: ({ signal }) => getMigrationTimeline({ client, path: { id }, query: { limit: LATEST }, signal }),
   });
 
-export const containerTokenQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['token', id],
-    queryFn: ({ signal }) => getToken({ client, path: { id }, signal }),
-    enabled: id !== '',
-  });
+export const containerTokenQuery = (id: string) => ({ ...tokenQuery(id), enabled: id !== '' });
 
 /** A task of it runs there; only then is its progress that of now. */
 export const isRunningUpstream = ({ phase }: Pick<Migration, 'phase'>): boolean =>

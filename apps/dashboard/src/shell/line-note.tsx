@@ -3,17 +3,9 @@ import { lookAgain } from '../api/live-queries.ts';
 import { classNames } from '../components/class-names.ts';
 import { useLine } from '../live/live.ts';
 import { clockText, lengthText } from '../time/instant-text.ts';
+import { useRealNow } from '../time/real-now.ts';
 import { useWords } from '../words/define-words.ts';
 import { shellWords } from './words.ts';
-
-function useRealNow(): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
 
 /** Whether the page is live, and since when it last heard something. */
 export function LineNote() {

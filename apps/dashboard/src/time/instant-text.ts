@@ -1,11 +1,10 @@
-import { currentLanguage } from '../words/language.ts';
+import { currentLanguage, LOCALES } from '../words/language.ts';
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-const LOCALES = { en: 'en-GB', ja: 'ja-JP' } as const;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 const locale = () => LOCALES[currentLanguage()];

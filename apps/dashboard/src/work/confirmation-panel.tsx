@@ -2,7 +2,7 @@ import { type Confirmation, confirmTokenReveal, confirmTokenRotate, getConfirmat
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { KeyRound, Siren } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { client } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 import { announce } from '../components/announce.tsx';
@@ -14,6 +14,7 @@ import { RefusalNote } from '../components/refusal-note.tsx';
 import { LINK_LOOK } from '../components/text-link.tsx';
 import { useMe } from '../session/session.ts';
 import { relativeText, SECOND_MS } from '../time/instant-text.ts';
+import { useRealNow } from '../time/real-now.ts';
 import { commonWords } from '../words/common-words.ts';
 import { useWords } from '../words/define-words.ts';
 import { confirmationWords } from './confirmation-words.ts';
@@ -161,14 +162,4 @@ function confirm({ kind, tokenId, id }: Confirmation): Promise<unknown> {
   return kind === 'rotate'
     ? confirmTokenRotate({ client, path: { id: tokenId, confirmation: id } })
     : confirmTokenReveal({ client, path: { id: tokenId, ticket: id } });
-}
-
-/** Confirmations live in real time, also where the fleet's is faster. */
-function useRealNow(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), SECOND_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

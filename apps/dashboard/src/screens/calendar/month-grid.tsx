@@ -2,6 +2,7 @@ import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { STATUS_LOOK } from '../../components/status-badge.tsx';
 import { useWords } from '../../words/define-words.ts';
+import { LOCALES } from '../../words/language.ts';
 import { statusWords } from '../../words/status-words.ts';
 import { type Day, weeksOf } from './calendar-days.ts';
 import type { CalendarDay } from './calendar-query.ts';
@@ -16,7 +17,6 @@ interface MonthGridProps {
   readonly onChoose: (day: Day) => void;
 }
 
-const LOCALES = { en: 'en-GB', ja: 'ja-JP' } as const;
 /** Any week that begins on a Monday: for the names of the days. */
 const A_MONDAY = Date.UTC(2024, 0, 1);
 

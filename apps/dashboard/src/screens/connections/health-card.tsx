@@ -7,7 +7,8 @@ import { Skeleton } from '../../components/empty.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
 import { numberText } from '../../time/instant-text.ts';
 import { useWords } from '../../words/define-words.ts';
-import { healthQuery } from './connection-queries.ts';
+import { readinessQuery } from '../../api/fleet-queries.ts';
+import { LOOK_EVERY_MS } from './connection-queries.ts';
 import { connectionWords } from './words.ts';
 
 type Part = keyof Readiness['checks'];
@@ -15,7 +16,7 @@ const PARTS: readonly Part[] = ['temporal', 'workers', 'records', 'redis', 'info
 
 export function HealthCard() {
   const { t } = useWords(connectionWords);
-  const health = useQuery(healthQuery);
+  const health = useQuery({ ...readinessQuery, refetchInterval: LOOK_EVERY_MS });
   if (health.data === undefined) {
     return (
       <Card title={t('health.title')}>

@@ -1,4 +1,5 @@
 import { useWords } from '../../words/define-words.ts';
+import { LOCALES } from '../../words/language.ts';
 import { statusWords } from '../../words/status-words.ts';
 import { type DayCounts, dayStart, isEventful, type StripDay } from './strip-days.ts';
 import { homeWords } from './words.ts';
@@ -7,7 +8,7 @@ import { homeWords } from './words.ts';
 export function useDayTexts() {
   const { t, language } = useWords(homeWords);
   const status = useWords(statusWords);
-  const locale = language === 'ja' ? 'ja-JP' : 'en-GB';
+  const locale = LOCALES[language];
   const list = (texts: readonly string[]) => new Intl.ListFormat(locale, { type: 'unit' }).format(texts);
   const dayFormat = new Intl.DateTimeFormat(locale, {
     weekday: 'short',

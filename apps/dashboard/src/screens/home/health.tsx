@@ -6,7 +6,7 @@ import { classNames } from '../../components/class-names.ts';
 import { Skeleton } from '../../components/empty.tsx';
 import { lengthText, numberText } from '../../time/instant-text.ts';
 import { useWords } from '../../words/define-words.ts';
-import { readinessQuery } from './home-queries.ts';
+import { readinessQuery } from '../../api/fleet-queries.ts';
 import { homeWords } from './words.ts';
 
 type Part = keyof Readiness['checks'];

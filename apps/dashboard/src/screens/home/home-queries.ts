@@ -1,13 +1,4 @@
-import {
-  getFleetCalendar,
-  getFleetRenewals,
-  getMigrations,
-  getReadyz,
-  getTasks,
-  getTokens,
-  NoAnswer,
-  type Readiness,
-} from '@keyturn/client';
+import { getFleetCalendar, getFleetRenewals, getMigrations, getTasks, getTokens } from '@keyturn/client';
 import { queryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client.ts';
 import type { Language } from '../../words/language.ts';
@@ -69,23 +60,3 @@ export const weeksQuery = queryOptions({
   queryFn: ({ signal }) => getFleetRenewals({ client, query: { weeks: '12' }, signal }),
   staleTime: 60_000,
 });
-
-const HEALTH_EVERY_MS = 10_000;
-
-/** Not ready is an answer, too: with 503 the same body says what is away. */
-export const readinessQuery = queryOptions({
-  queryKey: ['readiness'],
-  queryFn: async ({ signal }): Promise<Readiness> => {
-    try {
-      return await getReadyz({ client, signal });
-    } catch (error) {
-      if (error instanceof NoAnswer && isReadiness(error.cause)) return error.cause;
-      throw error;
-    }
-  },
-  refetchInterval: HEALTH_EVERY_MS,
-  retry: false,
-});
-
-const isReadiness = (body: unknown): body is Readiness =>
-  typeof body === 'object' && body !== null && 'checks' in body && 'clock' in body;

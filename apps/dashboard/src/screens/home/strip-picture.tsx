@@ -5,6 +5,7 @@ import { classNames } from '../../components/class-names.ts';
 import { useIsNarrow } from '../../components/media.ts';
 import { STATUS_LOOK } from '../../components/status-badge.tsx';
 import { useWords } from '../../words/define-words.ts';
+import { LOCALES } from '../../words/language.ts';
 import { useDayTexts } from './day-texts.ts';
 import { dayStart, isEventful, monthStarts, type StripDay } from './strip-days.ts';
 import { homeWords } from './words.ts';
@@ -189,7 +190,7 @@ function Column({ day, days, width }: ColumnProps) {
 function Months({ days, width }: Omit<ColumnProps, 'day'>) {
   const { language } = useWords(homeWords);
   const x = columnsOf(days, width);
-  const month = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', { month: 'long', timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(LOCALES[language], { month: 'long', timeZone: 'UTC' });
   const first = days[0] === undefined ? [] : [dayStart(days[0].date)];
   const later = monthStarts(days).filter((start) => (x(start.toISOString().slice(0, 10)) ?? 0) > 0);
   const firstLater = later[0] === undefined ? width : (x(later[0].toISOString().slice(0, 10)) ?? width);
@@ -220,7 +221,7 @@ function Cell({ day, place, width }: { readonly day: StripDay; readonly place: n
   const [left, top] = [(place % DAYS_A_ROW) * size, Math.floor(place / DAYS_A_ROW) * ROW];
   const number = dayStart(day.date).getUTCDate();
   const { language } = useWords(homeWords);
-  const month = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', { month: 'short', timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(LOCALES[language], { month: 'short', timeZone: 'UTC' });
   return (
     <>
       <rect

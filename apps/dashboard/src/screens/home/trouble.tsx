@@ -3,7 +3,7 @@ import { OctagonAlert } from 'lucide-react';
 import { lengthText } from '../../time/instant-text.ts';
 import { useWords } from '../../words/define-words.ts';
 import { STALE_MS } from './health.tsx';
-import { readinessQuery } from './home-queries.ts';
+import { readinessQuery } from '../../api/fleet-queries.ts';
 import { homeWords } from './words.ts';
 
 /** What of Keyturn itself is away, what that means, and what to do; nothing while all is well. */

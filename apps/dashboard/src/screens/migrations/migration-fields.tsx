@@ -1,12 +1,11 @@
-import { getMigration } from '@keyturn/client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { client } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { Choice } from '../../components/choice.tsx';
 import { Field, INPUT_LOOK } from '../../components/field.tsx';
 import type { Violation } from '../../components/refusal-note.tsx';
 import { Tick } from '../../components/tick.tsx';
+import { migrationQuery } from '../../reruns/rerun-queries.ts';
 import { commonWords } from '../../words/common-words.ts';
 import { useWords } from '../../words/define-words.ts';
 import { stateWords } from '../../words/state-words.ts';
@@ -144,10 +143,7 @@ function CopyFrom({ onForm }: Pick<MigrationFieldsProps, 'onForm'>) {
   if (names.length === 0) return null;
   const take = async (id: string) => {
     if (id === '') return;
-    const { spec } = await queryClient.fetchQuery({
-      queryKey: ['migration', id],
-      queryFn: ({ signal }) => getMigration({ client, path: { id }, signal }),
-    });
+    const { spec } = await queryClient.fetchQuery(migrationQuery(id));
     onForm(copiedFrom(spec));
   };
   return (

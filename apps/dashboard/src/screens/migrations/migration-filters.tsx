@@ -1,18 +1,17 @@
 import { RERUN_PHASES } from '@keyturn/domain';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
-import { Menu, MenuItem, MenuTrigger, Popover, ToggleButton } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
-import { STATUS_LOOK, STATUS_ORDER } from '../../components/status-badge.tsx';
+import { StatusChips } from '../../components/status-chips.tsx';
 import { knownWord } from '../../reruns/known-word.ts';
 import { useSummary } from '../../shell/summary.ts';
 import { numberText } from '../../time/instant-text.ts';
 import { useWords } from '../../words/define-words.ts';
 import { stateWords } from '../../words/state-words.ts';
-import { statusWords } from '../../words/status-words.ts';
 import { type MigrationFilter, toggled } from './migration-filter.ts';
-import { facetsQuery } from './migration-rows.ts';
+import { facetsQuery } from '../../api/fleet-queries.ts';
 import { migrationsWords } from './words.ts';
 
 interface FiltersProps {
@@ -51,7 +50,11 @@ export function MigrationFilters({ filter, onFilter }: FiltersProps) {
   ] as const;
   return (
     <div role="group" aria-label={t('filterBy')} className="flex flex-wrap items-center gap-1.5">
-      <StatusChips filter={filter} onFilter={onFilter} />
+      <StatusChips
+        counts={counts?.status}
+        chosen={filter['status'] ?? []}
+        onToggle={(status) => onFilter(toggled(filter, 'status', status))}
+      />
       {menus.map(({ name, values }) =>
         values.length === 0 ? null : (
           <FilterMenu key={name} name={name} label={t(name)} values={values} filter={filter} onFilter={onFilter} />
@@ -64,34 +67,6 @@ export function MigrationFilters({ filter, onFilter }: FiltersProps) {
       )}
     </div>
   );
-}
-
-function StatusChips({ filter, onFilter }: FiltersProps) {
-  const statuses = useWords(statusWords);
-  const counts = useSummary()?.migrations.status;
-  const chosen = filter['status'] ?? [];
-  const shown = STATUS_ORDER.filter((status) => chosen.includes(status) || (counts?.[status] ?? 0) > 0);
-  return shown.map((status) => {
-    const { icon: Icon, text, ground } = STATUS_LOOK[status];
-    const isChosen = chosen.includes(status);
-    return (
-      <ToggleButton
-        key={status}
-        isSelected={isChosen}
-        onChange={() => onFilter(toggled(filter, 'status', status))}
-        className={classNames(
-          PILL,
-          isChosen
-            ? `border-current font-semibold ${text} ${ground}`
-            : 'border-line bg-surface text-ink hover:bg-sunken',
-        )}
-      >
-        <Icon aria-hidden size={14} className={text} />
-        {statuses.t(status)}
-        <span className="tabular">{numberText(counts?.[status] ?? 0)}</span>
-      </ToggleButton>
-    );
-  });
 }
 
 interface FilterMenuProps extends FiltersProps {

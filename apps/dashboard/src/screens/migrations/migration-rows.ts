@@ -1,4 +1,4 @@
-import { getFleetFacets, getMigrations, type GetMigrationsData, type MigrationItem } from '@keyturn/client';
+import { getMigrations, type GetMigrationsData, type MigrationItem } from '@keyturn/client';
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { client } from '../../api/client.ts';
@@ -46,13 +46,6 @@ export function useMigrationRows(filter: MigrationFilter, sort: string) {
     retry: () => void refetch(),
   };
 }
-
-/** Servers, sites and products there are. */
-export const facetsQuery = queryOptions({
-  queryKey: ['fleet', 'facets'],
-  queryFn: ({ signal }) => getFleetFacets({ client, signal }),
-  staleTime: 60_000,
-});
 
 /** The latest migrations by name, to take a server over from. */
 export const namesQuery = queryOptions({

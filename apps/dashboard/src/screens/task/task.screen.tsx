@@ -1,14 +1,14 @@
-import { getMigration, Refusal, type Task } from '@keyturn/client';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Refusal, type Task } from '@keyturn/client';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
 import { useState } from 'react';
-import { client } from '../../api/client.ts';
 import { buttonLook } from '../../components/button.tsx';
 import { Empty, Skeleton } from '../../components/empty.tsx';
 import { Page } from '../../components/page.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
 import { LINK_LOOK } from '../../components/text-link.tsx';
+import { migrationQuery } from '../../reruns/rerun-queries.ts';
 import { tokenQuery } from '../../work/consent-queries.ts';
 import { subjectOf, taskQuery } from '../../work/task-queries.ts';
 import { taskWords } from '../../work/task-words.ts';
@@ -49,12 +49,6 @@ export function Screen() {
     </Page>
   );
 }
-
-const migrationQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['migration', id, 'whole'],
-    queryFn: ({ signal }) => getMigration({ client, path: { id }, signal }),
-  });
 
 function TaskPage({ task }: { readonly task: Task }) {
   const { t } = useWords(screenWords);

@@ -14,7 +14,7 @@ import { buttonLook } from '../../components/button.tsx';
 import { When } from '../../components/when.tsx';
 import { useWords } from '../../words/define-words.ts';
 import { consentWords } from './consent-words.ts';
-import { consentsQuery } from './queries.ts';
+import { consentsQuery } from '../../work/consent-queries.ts';
 
 /** Consents of a migration connection: which there are, and that one is asked for. Giving is the task's page. */
 export function Consents({ token }: { readonly token: Token }) {

@@ -1,7 +1,6 @@
-import { getToken, getTokenConsents, getTokenTimeline, NoAnswer, Refusal, type Token } from '@keyturn/client';
+import { getToken, getTokenTimeline, NoAnswer, Refusal, type Token } from '@keyturn/client';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client.ts';
-import type { Language } from '../../words/language.ts';
 
 const EVENTS_AT_ONCE = 50;
 
@@ -34,10 +33,4 @@ export const timelineQuery = (id: string) =>
         query: { limit: String(EVENTS_AT_ONCE), ...(pageParam !== null && { cursor: pageParam }) },
       }),
     getNextPageParam: ({ next }) => next ?? null,
-  });
-
-export const consentsQuery = (id: string, lang: Language) =>
-  queryOptions({
-    queryKey: ['token', id, 'consents', lang],
-    queryFn: ({ signal }) => getTokenConsents({ client, signal, path: { id }, query: { lang } }),
   });

@@ -1,16 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { TOKEN_KINDS } from '@keyturn/domain';
-import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, ToggleButton } from 'react-aria-components';
+import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
-import { STATUS_LOOK, STATUS_ORDER } from '../../components/status-badge.tsx';
+import { StatusChips } from '../../components/status-chips.tsx';
 import { useSummary } from '../../shell/summary.ts';
 import { numberText } from '../../time/instant-text.ts';
 import { useWords } from '../../words/define-words.ts';
 import { kindKey, stateWords } from '../../words/state-words.ts';
-import { statusWords } from '../../words/status-words.ts';
-import { facetsQuery } from './fleet-looks.ts';
+import { facetsQuery } from '../../api/fleet-queries.ts';
 import { type TokenFilter, toggled } from './token-search.ts';
 import { tokensWords } from './words.ts';
 
@@ -22,9 +21,14 @@ interface FiltersProps {
 /** Status words one can switch on and off, and menus of what else there is in the fleet. */
 export function Filters({ filter, onFilter }: FiltersProps) {
   const { t } = useWords(tokensWords);
+  const counts = useSummary()?.status;
   return (
     <div role="group" aria-label={t('filter.by')} className="flex flex-wrap items-center gap-1.5">
-      <StatusChips filter={filter} onFilter={onFilter} />
+      <StatusChips
+        counts={counts}
+        chosen={filter['status'] ?? []}
+        onToggle={(status) => onFilter(toggled(filter, 'status', status))}
+      />
       <FacetMenus filter={filter} onFilter={onFilter} />
       {Object.keys(filter).length > 0 && (
         <Button tone="quiet" onPress={() => onFilter({})}>
@@ -33,32 +37,6 @@ export function Filters({ filter, onFilter }: FiltersProps) {
       )}
     </div>
   );
-}
-
-function StatusChips({ filter, onFilter }: FiltersProps) {
-  const statuses = useWords(statusWords);
-  const counts = useSummary()?.status;
-  const chosen = filter['status'] ?? [];
-  const shown = STATUS_ORDER.filter((status) => chosen.includes(status) || (counts?.[status] ?? 0) > 0);
-  return shown.map((status) => {
-    const { icon: Icon, text, ground } = STATUS_LOOK[status];
-    const isChosen = chosen.includes(status);
-    return (
-      <ToggleButton
-        key={status}
-        isSelected={isChosen}
-        onChange={() => onFilter(toggled(filter, 'status', status))}
-        className={classNames(
-          'inline-flex min-h-8 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium pointer-coarse:min-h-11',
-          isChosen ? `${ground} ${text} border-current` : 'border-line bg-surface text-ink hover:bg-sunken',
-        )}
-      >
-        <Icon aria-hidden size={14} className={text} />
-        {statuses.t(status)}
-        <span className={classNames('tabular', !isChosen && 'text-muted')}>{numberText(counts?.[status] ?? 0)}</span>
-      </ToggleButton>
-    );
-  });
 }
 
 interface Group {

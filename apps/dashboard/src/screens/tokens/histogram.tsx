@@ -1,4 +1,4 @@
-import type { TokenHistogram } from '@keyturn/contracts/schemas';
+import type { TokenHistogram } from '@keyturn/client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
